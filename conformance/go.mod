@@ -1,0 +1,1 @@
+versions/v0.4.4.mod

@@ -1,0 +1,116 @@
+package host
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/mattermost/mattermost/server/public/model"
+	"github.com/mattermost/mattermost/server/public/plugin"
+	"github.com/mattermost/mattermost/server/public/shared/mlog"
+)
+
+// Execute runs a slash command, asking for the plugin's health before and after as a server does.
+// An answer that is only for the user is also among the ephemeral posts.
+func (h *Host) Execute(args *model.CommandArgs) (*model.CommandResponse, *model.AppError) {
+	trigger, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(args.Command), "/"), " ")
+	h.server.mu.Lock()
+	_, known := h.server.commands[strings.ToLower(trigger)]
+	h.server.mu.Unlock()
+	if !known {
+		return nil, model.NewAppError("ExecuteCommand", "api.command.execute_command.not_found.app_error", nil, trigger, http.StatusNotFound)
+	}
+	hooks, err := h.Hooks()
+	if err != nil {
+		return nil, crashed(err)
+	}
+	if err := h.environment.PerformHealthCheck(h.manifest.Id); err != nil {
+		return nil, crashed(err)
+	}
+	if args.SiteURL == "" {
+		args.SiteURL = *h.server.configuration().ServiceSettings.SiteURL
+	}
+	response, appError := hooks.ExecuteCommand(pluginContext(nil), args)
+	if err := h.environment.PerformHealthCheck(h.manifest.Id); err != nil {
+		return nil, crashed(err)
+	}
+	if appError == nil && response != nil && response.Text != "" {
+		h.server.showEphemeral(args.UserId, &model.Post{ChannelId: args.ChannelId, RootId: args.RootId, Message: response.Text})
+	}
+	return response, appError
+}
+
+func crashed(err error) *model.AppError {
+	return model.NewAppError("ExecuteCommand", "model.plugin_command_error.error.app_error", nil, err.Error(), http.StatusInternalServerError)
+}
+
+// SetSettings saves the plugin's settings and tells the plugin.
+func (h *Host) SetSettings(settings map[string]any) {
+	h.server.setPluginSettings(settings)
+	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+		if err := hooks.OnConfigurationChange(); err != nil {
+			h.logger.Error("Plugin OnConfigurationChange hook failed", mlog.Err(err))
+		}
+		return true
+	}, plugin.OnConfigurationChangeID)
+}
+
+// SetPreferences saves preferences of a user and tells the plugin.
+func (h *Host) SetPreferences(user string, preferences []model.Preference) {
+	h.server.setPreferences(user, preferences)
+	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+		hooks.PreferencesHaveChanged(pluginContext(nil), preferences)
+		return true
+	}, plugin.PreferencesHaveChangedID)
+}
+
+// DeactivateUser deactivates a user and tells the plugin.
+func (h *Host) DeactivateUser(id string) *model.AppError {
+	user, err := h.server.deactivateUser(id)
+	if err != nil {
+		return err
+	}
+	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+		hooks.UserHasBeenDeactivated(pluginContext(nil), user)
+		return true
+	}, plugin.UserHasBeenDeactivatedID)
+	return nil
+}
+
+// ReceiveClusterEvent gives the plugin an event as if another node had published it.
+func (h *Host) ReceiveClusterEvent(event model.PluginClusterEvent) {
+	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+		hooks.OnPluginClusterEvent(pluginContext(nil), event)
+		return true
+	}, plugin.OnPluginClusterEventID)
+}
+
+// CreateUser adds a user; the id is made up if it is empty. Its id is also its session token.
+func (h *Host) CreateUser(user *model.User) (*model.User, *model.AppError) {
+	return h.server.createUser(user)
+}
+
+// Posts are the posts of the channels that are wanted, oldest first.
+func (h *Host) Posts(wanted func(*model.Channel) bool) []*model.Post { return h.server.postsOf(wanted) }
+
+// pluginContext describes the request that led to a hook, if one did.
+func pluginContext(r *http.Request) *plugin.Context {
+	context := &plugin.Context{RequestId: model.NewId()}
+	if r != nil {
+		context.IPAddress = r.RemoteAddr
+		context.AcceptLanguage = r.Header.Get("Accept-Language")
+		context.UserAgent = r.UserAgent()
+	}
+	return context
+}
+
+// Commands are the slash commands that the plugin has registered, without those it has withdrawn.
+func (h *Host) Commands() []*model.Command {
+	h.server.mu.Lock()
+	defer h.server.mu.Unlock()
+	return slices.Collect(maps.Values(h.server.commands))
+}
+
+// Events is what the plugin has published so far.
+func (h *Host) Events() []Event { return h.server.published() }
