@@ -1,1 +1,38 @@
-//! Placeholder.
+//! Microsoft's side as pure data: resources of Microsoft Graph, change notifications checked and decrypted,
+//! tokens verified, and errors turned into what to do about them.
+//!
+//! Microsoft's samples disagree with each other in case, in nulls and in missing fields, so reading is lenient;
+//! writing is exact.
+//!
+//! Invariant: no IO, no async, no clock. The time is always an argument, and no input, however hostile, panics.
+
+mod chat;
+mod cloud;
+mod error;
+mod id_token;
+mod ids;
+mod lenient;
+mod message;
+pub mod notification;
+mod presence;
+mod secret;
+mod signing_keys;
+mod subscription;
+mod user;
+
+pub use crate::{
+    chat::{Chat, ChatType, Member},
+    cloud::{Cloud, Hosts, InvalidHost, UnknownCloud, is_loopback},
+    error::{Disposition, EntraError, EntraProblem, GraphError},
+    id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
+    ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId},
+    message::{
+        Attachment, Body, BodyType, ChatMessage, EventDetail, Identities, Identity, Importance,
+        Mention, MessageType, Sender,
+    },
+    presence::{Activity, Availability, Presence},
+    secret::Secret,
+    signing_keys::{NoSigningKeys, SigningKeys},
+    subscription::{MAX_LIFE, MIN_LIFE, NewSubscription, Renewal, Subscription},
+    user::Me,
+};

@@ -1,0 +1,248 @@
+//! Change notifications: what Graph posts to us when something happens in a chat.
+//!
+//! From Microsoft's pages "changeNotification resource type", "Change notifications for messages" and "Lifecycle
+//! notifications". A POST may mix items of several subscriptions and tenants, and anyone on the internet can send
+//! one: what is well-formed is kept item by item, and nothing is believed before [`check`].
+//!
+//! Invariant: the depth of nested JSON is bounded, one bad item spoils no other, and `Debug` shows neither text
+//! nor tokens.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::{Map, Value, value::RawValue};
+
+use crate::{
+    ids::{CertificateId, ChatId, MessageId, SubscriptionId, TenantId},
+    lenient::words,
+    secret::Secret,
+};
+
+mod check;
+mod decrypt;
+mod validation_token;
+
+pub use self::{
+    check::{Expected, Refusal, check},
+    decrypt::{CannotDecrypt, InvalidKey, NotificationKey, decrypt},
+    validation_token::{CHANGE_TRACKING_APP, TokenExpectation, TokenRefusal, check_token},
+};
+
+/// What one POST brought.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// The items that can be read.
+    pub items: Vec<Item>,
+    /// One for each pair of application and tenant; empty if missing or null. What is not a string is kept as an
+    /// empty one, which no check lets pass.
+    pub validation_tokens: Vec<String>,
+    /// How many items, or whole lists of items, could not be read.
+    pub malformed: usize,
+}
+
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("items", &self.items)
+            .field("validation_tokens", &self.validation_tokens.len())
+            .field("malformed", &self.malformed)
+            .finish()
+    }
+}
+
+/// One notification.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The subscription that it belongs to.
+    pub subscription_id: SubscriptionId,
+    /// The tenant in which it happened.
+    pub tenant_id: TenantId,
+    /// The secret of the subscription, if the sender knows it.
+    pub client_state: Option<Secret>,
+    /// What happened.
+    pub event: Event,
+    /// The item's JSON as received, without `clientState`; [`event`] reads it again.
+    pub raw: String,
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Item")
+            .field("subscription_id", &self.subscription_id)
+            .field("tenant_id", &self.tenant_id)
+            .field("event", &self.event)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a notification is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A message of a chat.
+    Change {
+        /// What became of it.
+        change_type: ChangeType,
+        /// The chat.
+        chat: ChatId,
+        /// The message.
+        message: MessageId,
+        /// The message itself, unless the subscription asked for none.
+        encrypted: Option<EncryptedContent>,
+    },
+    /// Something about the subscription itself.
+    Lifecycle(LifecycleEvent),
+    /// Something that we did not subscribe to, such as a channel's message.
+    Other,
+}
+
+words! {
+    /// What became of a message.
+    ChangeType {
+        /// It is new.
+        Created = "created",
+        /// It was edited, or somebody reacted.
+        Updated = "updated",
+        /// It was deleted.
+        Deleted = "deleted",
+    } else
+    /// Another word.
+    Other
+}
+
+words! {
+    /// What became of a subscription.
+    LifecycleEvent {
+        /// Renew it now, or notifications stop.
+        ReauthorizationRequired = "reauthorizationRequired",
+        /// It is gone: make a new one, and fetch what happened meanwhile.
+        SubscriptionRemoved = "subscriptionRemoved",
+        /// Notifications were lost; Teams does not send this.
+        Missed = "missed",
+    } else
+    /// Another word.
+    Other
+}
+
+/// A resource, encrypted for one of our certificates. All in base64 but the last two.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct EncryptedContent {
+    /// The resource under the symmetric key.
+    pub data: String,
+    /// The HMAC of the former, before base64.
+    pub data_signature: String,
+    /// The symmetric key under our certificate.
+    pub data_key: String,
+    /// Our name for the certificate.
+    pub encryption_certificate_id: CertificateId,
+    /// SHA-1 of the certificate, in hex.
+    pub encryption_certificate_thumbprint: String,
+}
+
+impl fmt::Debug for EncryptedContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EncryptedContent")
+            .field("encryption_certificate_id", &self.encryption_certificate_id)
+            .field("data", &format_args!("{} bytes", self.data.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+/// The body of a POST is not JSON.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the body is not JSON")]
+pub struct NotJson;
+
+/// A stored item is not one.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the notification is not an object with a subscription, a tenant and an event")]
+pub struct MalformedItem;
+
+/// Reads the body of a POST. The caller bounds its size.
+pub fn parse(body: &[u8]) -> Result<Batch, NotJson> {
+    let body: &RawValue = serde_json::from_slice(body).map_err(|_| NotJson)?;
+    let fields: BTreeMap<String, &RawValue> = parsed(body).unwrap_or_default();
+    let mut batch = Batch::default();
+    for (name, value) in fields {
+        if name.eq_ignore_ascii_case("validationTokens") {
+            let tokens: Vec<Value> = parsed(value).unwrap_or_default();
+            let token = |token: Value| token.as_str().unwrap_or_default().to_owned();
+            batch.validation_tokens.extend(tokens.into_iter().map(token));
+        } else if name.eq_ignore_ascii_case("value") {
+            let raw_items: Vec<&RawValue> = parsed(value).unwrap_or_default();
+            batch.items.extend(raw_items.iter().filter_map(|raw| item(raw)));
+            batch.malformed += raw_items.len() - batch.items.len();
+        }
+    }
+    Ok(batch)
+}
+
+/// Reads the event of an [`Item::raw`] again.
+pub fn event(raw: &str) -> Result<Event, MalformedItem> {
+    serde_json::from_str(raw).ok().and_then(|fields| event_of(&fields)).ok_or(MalformedItem)
+}
+
+/// The chat and the message that a notification's `resource` names: `chats('…')/messages('…')`.
+pub fn resource(raw: &str) -> Option<(ChatId, MessageId)> {
+    let rest = after(raw.strip_prefix('/').unwrap_or(raw), "chats('")?;
+    let (chat, rest) = rest.split_once("')/")?;
+    let message = after(rest, "messages('")?.strip_suffix("')")?;
+    let usable = |id: &str| !id.is_empty() && id.len() <= LONGEST_ID && !id.contains('\'');
+    (usable(chat) && usable(message)).then(|| (chat.into(), message.into()))
+}
+
+/// More than any id of Microsoft's; bytes.
+const LONGEST_ID: usize = 512;
+
+fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+fn parsed<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+fn item(raw: &RawValue) -> Option<Item> {
+    let mut fields: Map<String, Value> = parsed(raw)?;
+    let id = |name| text(&fields, name).filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+    let subscription_id = id("subscriptionId")?.into();
+    let tenant_id = id("tenantId")?.into();
+    let client_state = text(&fields, "clientState").map(Secret::from);
+    let event = event_of(&fields)?;
+    fields.retain(|name, _| !name.eq_ignore_ascii_case("clientState"));
+    let raw = Value::Object(fields).to_string();
+    Some(Item { subscription_id, tenant_id, client_state, event, raw })
+}
+
+fn event_of(fields: &Map<String, Value>) -> Option<Event> {
+    if let Some(lifecycle_event) = text(fields, "lifecycleEvent") {
+        return Some(Event::Lifecycle(lifecycle_event.into()));
+    }
+    let change_type = text(fields, "changeType")?.into();
+    let Some((chat, message)) = resource(text(fields, "resource")?) else {
+        return Some(Event::Other);
+    };
+    let encrypted = field(fields, "encryptedContent").and_then(Value::as_object).map(encrypted);
+    Some(Event::Change { change_type, chat, message, encrypted })
+}
+
+/// What is missing stays empty: such content is counted as undecryptable, not as absent.
+fn encrypted(fields: &Map<String, Value>) -> EncryptedContent {
+    let text = |name| text(fields, name).unwrap_or_default();
+    EncryptedContent {
+        data: text("data").to_owned(),
+        data_signature: text("dataSignature").to_owned(),
+        data_key: text("dataKey").to_owned(),
+        encryption_certificate_id: text("encryptionCertificateId").into(),
+        encryption_certificate_thumbprint: text("encryptionCertificateThumbprint").to_owned(),
+    }
+}
+
+fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    field(fields, name)?.as_str()
+}
+
+/// Microsoft's samples differ in the case of names too.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    let in_any_case = || fields.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+    fields.get(name).or_else(|| in_any_case().map(|(_, value)| value))
+}
