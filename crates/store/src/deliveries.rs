@@ -1,0 +1,256 @@
+//! Deliveries: who is told about a message, and how far that is.
+//!
+//! Microsoft sends notifications again, a process can die anywhere, and a reply about a post can get lost. So a row
+//! per message and recipient is made once, whoever decides first; and posting is claimed by compare-and-set on what
+//! the caller saw. Between two claims lies a look at Mattermost, which is the caller's part.
+//!
+//! ```text
+//! decided → posting (owner, lease) → posted | gave up
+//!              ↺ lease over, looked up, not found
+//! suppressed
+//! ```
+
+use graph::{AadUserId, ChatId, MessageId};
+use jiff::Timestamp;
+use tokio_postgres::{Row, types::Type};
+
+use crate::{
+    Store,
+    database::{column, milliseconds, timestamp},
+    error::Error,
+};
+
+/// What was decided for one recipient.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// The recipient.
+    pub mattermost_user: String,
+    /// The same person at Microsoft.
+    pub aad_user: AadUserId,
+    /// Whether they are told.
+    pub verdict: Verdict,
+}
+
+/// Whether somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They are.
+    Deliver,
+    /// They are not, for this reason.
+    Suppress(&'static str),
+}
+
+/// A delivery as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Unique and random. The post carries it as its prop `msteams_delivery`.
+    pub id: String,
+    /// The chat of the message.
+    pub chat: ChatId,
+    /// The message.
+    pub message: MessageId,
+    /// The recipient.
+    pub mattermost_user: String,
+    /// How far it is.
+    pub state: DeliveryState,
+}
+
+/// How far a delivery is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// To be posted; nobody has begun.
+    Decided,
+    /// Somebody began. Whether the post exists is not known before it was looked up.
+    Posting {
+        /// Who.
+        owner: String,
+        /// When they began, by the database's clock.
+        claimed_at: Timestamp,
+        /// Until when it is theirs, by the database's clock.
+        lease_until: Timestamp,
+    },
+    /// The post exists.
+    Posted {
+        /// Its id in Mattermost.
+        post_id: String,
+    },
+    /// Decided against.
+    Suppressed {
+        /// Why.
+        reason: String,
+    },
+    /// Tried, and not to be tried again.
+    GaveUp {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The right to post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// When it was claimed, by the database's clock.
+    pub claimed_at: Timestamp,
+    /// Until when it is the caller's. By this node's clock, counted from before the claim was sent, so never later
+    /// than the database sees it.
+    pub lease_until: Timestamp,
+}
+
+// An existing row wins; the update that changes nothing makes it visible to RETURNING, also when another node has
+// written it a moment ago. Sorted, so that two nodes lock rows in the same order.
+const DECIDE: &str = "
+    INSERT INTO msteamssync_deliveries AS delivery
+        (id, chat, message, mattermost_user, aad_user, state, reason, decided_at)
+    SELECT gen_random_uuid()::text, $2, $3, mattermost_user, aad_user,
+        CASE WHEN reason IS NULL THEN 'decided' ELSE 'suppressed' END, reason, now
+    FROM time, (
+        SELECT DISTINCT ON (mattermost_user) mattermost_user, aad_user, reason
+        FROM unnest($4::text[], $5::text[], $6::text[]) AS decision (mattermost_user, aad_user, reason)
+        ORDER BY mattermost_user) AS decision
+    ON CONFLICT (chat, message, mattermost_user) DO UPDATE SET decided_at = delivery.decided_at
+    RETURNING *";
+
+const OF_MESSAGE: &str = "SELECT * FROM msteamssync_deliveries WHERE chat = $2 AND message = $3 ORDER BY mattermost_user";
+
+const CLAIM: &str = "
+    UPDATE msteamssync_deliveries SET state = 'posting', owner = $3, claimed_at = now, lease_until = now + $4
+    FROM time
+    WHERE id = $2 AND (($5::bigint IS NULL AND state = 'decided')
+        OR (state = 'posting' AND claimed_at = $5 AND lease_until <= now))
+    RETURNING claimed_at";
+
+const POSTED: &str = "
+    UPDATE msteamssync_deliveries SET state = 'posted', post_id = $3, owner = NULL, lease_until = NULL
+    WHERE id = $2 AND state IN ('decided', 'posting', 'gave_up')";
+
+const GIVE_UP: &str = "
+    UPDATE msteamssync_deliveries SET state = 'gave_up', reason = $3, owner = NULL, lease_until = NULL
+    WHERE id = $2 AND state IN ('decided', 'posting')";
+
+impl Store {
+    /// Writes down who is told about a message. Where a decision exists it stays; what is returned is what holds
+    /// now, for everybody in `decisions`.
+    pub async fn decide(
+        &self,
+        chat: &ChatId,
+        message: &MessageId,
+        decisions: &[Decision],
+    ) -> Result<Vec<Delivery>, Error> {
+        let users: Vec<&str> = decisions.iter().map(|d| d.mattermost_user.as_str()).collect();
+        let aad_users: Vec<&str> = decisions.iter().map(|d| d.aad_user.as_ref()).collect();
+        let reasons: Vec<Option<&str>> = decisions
+            .iter()
+            .map(|decision| match decision.verdict {
+                Verdict::Deliver => None,
+                Verdict::Suppress(reason) => Some(reason),
+            })
+            .collect();
+        let rows = self
+            .database
+            .rows(
+                "writing down who is told",
+                DECIDE,
+                &[
+                    (&chat.as_ref(), Type::TEXT),
+                    (&message.as_ref(), Type::TEXT),
+                    (&users, Type::TEXT_ARRAY),
+                    (&aad_users, Type::TEXT_ARRAY),
+                    (&reasons, Type::TEXT_ARRAY),
+                ],
+            )
+            .await?;
+        rows.iter().map(delivery).collect()
+    }
+
+    /// All that was decided about a message.
+    pub async fn deliveries(
+        &self,
+        chat: &ChatId,
+        message: &MessageId,
+    ) -> Result<Vec<Delivery>, Error> {
+        let rows = self
+            .database
+            .rows(
+                "reading deliveries",
+                OF_MESSAGE,
+                &[(&chat.as_ref(), Type::TEXT), (&message.as_ref(), Type::TEXT)],
+            )
+            .await?;
+        rows.iter().map(delivery).collect()
+    }
+
+    /// Claims the right to post `seen`, which is `Decided`, or `Posting` with its lease over **and looked up in
+    /// vain since**. `None` if the row is not as it was seen any more (somebody else was faster, or posted
+    /// meanwhile) or the lease still runs.
+    pub async fn claim_delivery(
+        &self,
+        seen: &Delivery,
+        owner: &str,
+    ) -> Result<Option<Claim>, Error> {
+        let before = match &seen.state {
+            DeliveryState::Decided => None,
+            DeliveryState::Posting { claimed_at, .. } => Some(claimed_at.as_millisecond()),
+            _ => return Ok(None),
+        };
+        let lease_until = self.lease_end(self.timing.delivery_lease);
+        let row = self
+            .database
+            .row(
+                "claiming a delivery",
+                CLAIM,
+                &[
+                    (&seen.id, Type::TEXT),
+                    (&owner, Type::TEXT),
+                    (&milliseconds(self.timing.delivery_lease), Type::INT8),
+                    (&before, Type::INT8),
+                ],
+            )
+            .await?;
+        row.map(|row| Ok(Claim { claimed_at: timestamp(column(&row, "claimed_at")?), lease_until }))
+            .transpose()
+    }
+
+    /// The post exists, whoever made it. The first to say so is right.
+    pub async fn posted(&self, id: &str, post_id: &str) -> Result<(), Error> {
+        self.conclude("writing down a post", POSTED, id, post_id).await
+    }
+
+    /// There will be no post. Does nothing if there is one.
+    pub async fn give_up(&self, id: &str, reason: &str) -> Result<(), Error> {
+        self.conclude("giving up a delivery", GIVE_UP, id, reason).await
+    }
+
+    async fn conclude(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        id: &str,
+        with: &str,
+    ) -> Result<(), Error> {
+        self.database.rows(doing, sql, &[(&id, Type::TEXT), (&with, Type::TEXT)]).await?;
+        Ok(())
+    }
+}
+
+fn delivery(row: &Row) -> Result<Delivery, Error> {
+    let text = |name| column::<Option<String>>(row, name).map(Option::unwrap_or_default);
+    let time = |name| column::<Option<i64>>(row, name).map(|ms| timestamp(ms.unwrap_or_default()));
+    let state = match column(row, "state")? {
+        "decided" => DeliveryState::Decided,
+        "posting" => DeliveryState::Posting {
+            owner: text("owner")?,
+            claimed_at: time("claimed_at")?,
+            lease_until: time("lease_until")?,
+        },
+        "posted" => DeliveryState::Posted { post_id: text("post_id")? },
+        "suppressed" => DeliveryState::Suppressed { reason: text("reason")? },
+        _ => DeliveryState::GaveUp { reason: text("reason")? },
+    };
+    Ok(Delivery {
+        id: text("id")?,
+        chat: ChatId::from(text("chat")?),
+        message: MessageId::from(text("message")?),
+        mattermost_user: text("mattermost_user")?,
+        state,
+    })
+}

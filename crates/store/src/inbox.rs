@@ -1,0 +1,349 @@
+//! The inbox: change notifications that Microsoft was told we have.
+//!
+//! Microsoft sends again for hours what is not answered with 2xx, and never what is. So a row is written before the
+//! `202`, and stays claimable until it is finished. Rows come and go by the hundred: each operation is one statement
+//! for a whole batch. A claim is a lease; a worker that dies leaves its rows to the next one. Two workers may then
+//! finish the same row, which is harmless: deliveries are unique by themselves.
+
+use std::time::Duration;
+
+use graph::{ChatId, MessageId, SubscriptionId, TenantId};
+use jiff::{SignedDuration, Timestamp};
+use tokio_postgres::{Row, types::Type};
+
+use crate::{
+    Store,
+    database::{column, milliseconds, timestamp},
+    error::Error,
+};
+
+/// What sort of notification a row holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboxKind {
+    /// A chat message was created, updated or deleted.
+    Change,
+    /// Something about the subscription itself.
+    Lifecycle,
+}
+
+impl InboxKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Lifecycle => "lifecycle",
+        }
+    }
+}
+
+/// One notification as it arrived.
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    /// Change or lifecycle.
+    pub kind: InboxKind,
+    /// `created`, `updated`, `deleted`, or the lifecycle event's name.
+    pub change_type: String,
+    /// The chat it is about.
+    pub chat: Option<ChatId>,
+    /// The message it is about.
+    pub message: Option<MessageId>,
+    /// The subscription it came by.
+    pub subscription: SubscriptionId,
+    /// The tenant it says it comes from.
+    pub tenant: TenantId,
+    /// The item's JSON, still encrypted, without `clientState`.
+    pub payload: String,
+}
+
+/// A notification claimed by a worker.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InboxRow {
+    /// Rises with arrival.
+    pub id: i64,
+    /// Change or lifecycle.
+    pub kind: InboxKind,
+    /// `created`, `updated`, `deleted`, or the lifecycle event's name.
+    pub change_type: String,
+    /// The chat it is about.
+    pub chat: Option<ChatId>,
+    /// The message it is about.
+    pub message: Option<MessageId>,
+    /// The subscription it came by.
+    pub subscription: SubscriptionId,
+    /// The tenant it says it comes from.
+    pub tenant: TenantId,
+    /// The item's JSON, still encrypted, without `clientState`.
+    pub payload: String,
+    /// The `validationTokens` of the POST that it came in.
+    pub validation_tokens: Vec<String>,
+    /// When it was stored, by the database's clock.
+    pub received_at: Timestamp,
+    /// How many times working on it failed.
+    pub attempts: i32,
+    /// Until when it is this worker's. By this node's clock, counted from before the claim was sent, so never later
+    /// than the database sees it.
+    pub lease_until: Timestamp,
+}
+
+impl std::fmt::Debug for InboxRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Neither the payload nor the tokens belong in a log.
+        f.debug_struct("InboxRow")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("change_type", &self.change_type)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a row ended.
+#[derive(Clone, Debug)]
+pub struct Done<'a> {
+    /// The row.
+    pub id: i64,
+    /// The message's etag, where it was read.
+    pub etag: Option<String>,
+    /// What became of it, one word for the figures: `delivered`, `suppressed`, ….
+    pub outcome: &'a str,
+}
+
+/// How the inbox is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InboxFigures {
+    /// Rows not yet finished.
+    pub waiting: i64,
+    /// When the oldest of them arrived.
+    pub oldest_waiting: Option<Timestamp>,
+    /// Rows given up, of the last 7 days.
+    pub dead: i64,
+}
+
+const INSERT: &str = "
+    INSERT INTO msteamssync_inbox
+        (kind, change_type, chat, message, subscription, tenant, payload, validation_tokens, received_at, due_at)
+    SELECT kind, change_type, chat, message, subscription, tenant, payload, $9, now, now
+    FROM time, unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+        WITH ORDINALITY AS item (kind, change_type, chat, message, subscription, tenant, payload, position)
+    ORDER BY position";
+
+const CLAIM: &str = ", due AS (
+        SELECT id FROM msteamssync_inbox
+        WHERE state = 'waiting' AND due_at <= (SELECT now FROM time)
+        ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
+    UPDATE msteamssync_inbox AS inbox SET owner = $2, due_at = (SELECT now FROM time) + $3
+    FROM due WHERE inbox.id = due.id
+    RETURNING inbox.id, kind, change_type, chat, message, subscription, tenant, payload, validation_tokens,
+        received_at, attempts";
+
+const FINISH: &str = "
+    UPDATE msteamssync_inbox AS inbox
+    SET state = 'done', etag = done.etag, reason = done.outcome, payload = NULL, validation_tokens = NULL,
+        owner = NULL, finished_at = (SELECT now FROM time)
+    FROM unnest($2::bigint[], $3::text[], $4::text[]) AS done (id, etag, outcome)
+    WHERE inbox.id = done.id AND state = 'waiting'";
+
+const POSTPONE: &str = "
+    UPDATE msteamssync_inbox
+    SET owner = NULL, due_at = (SELECT now FROM time) + $3, reason = $4, attempts = attempts + $5
+    WHERE id = $2 AND state = 'waiting' RETURNING attempts";
+
+const BURY: &str = "
+    UPDATE msteamssync_inbox SET state = 'dead', owner = NULL, reason = $3, finished_at = (SELECT now FROM time)
+    WHERE id = $2 AND state = 'waiting'";
+
+const EXTEND: &str = "
+    UPDATE msteamssync_inbox SET due_at = (SELECT now FROM time) + $4
+    WHERE id = ANY($2) AND owner = $3 AND state = 'waiting' RETURNING id";
+
+const FIGURES: &str = "SELECT
+    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'waiting') AS waiting,
+    (SELECT min(received_at) FROM msteamssync_inbox WHERE state = 'waiting') AS oldest_waiting,
+    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'dead') AS dead";
+
+impl Store {
+    /// Stores what one POST brought, all of it or nothing, together with that POST's `validationTokens`.
+    pub async fn insert_inbox(
+        &self,
+        rows: &[NewRow],
+        validation_tokens: &[String],
+    ) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let texts = |of: fn(&NewRow) -> &str| rows.iter().map(of).collect::<Vec<&str>>();
+        let kinds = texts(|row| row.kind.name());
+        let change_types = texts(|row| &row.change_type);
+        let chats: Vec<_> = rows.iter().map(|row| row.chat.as_ref().map(AsRef::as_ref)).collect();
+        let messages: Vec<_> =
+            rows.iter().map(|row| row.message.as_ref().map(AsRef::as_ref)).collect();
+        let subscriptions = texts(|row| row.subscription.as_ref());
+        let tenants = texts(|row| row.tenant.as_ref());
+        let payloads = texts(|row| &row.payload);
+        let chats: Vec<Option<&str>> = chats;
+        let messages: Vec<Option<&str>> = messages;
+        self.database
+            .rows(
+                "storing notifications",
+                INSERT,
+                &[
+                    (&kinds, Type::TEXT_ARRAY),
+                    (&change_types, Type::TEXT_ARRAY),
+                    (&chats, Type::TEXT_ARRAY),
+                    (&messages, Type::TEXT_ARRAY),
+                    (&subscriptions, Type::TEXT_ARRAY),
+                    (&tenants, Type::TEXT_ARRAY),
+                    (&payloads, Type::TEXT_ARRAY),
+                    (&validation_tokens, Type::TEXT_ARRAY),
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Takes up to `limit` rows that are due, oldest first. They are `owner`'s until the lease ends; rows that
+    /// somebody else is taking at this moment are passed over.
+    pub async fn claim_inbox(&self, owner: &str, limit: u16) -> Result<Vec<InboxRow>, Error> {
+        let lease_until = self.lease_end(self.timing.inbox_lease);
+        let rows = self
+            .database
+            .rows(
+                "claiming notifications",
+                CLAIM,
+                &[
+                    (&owner, Type::TEXT),
+                    (&milliseconds(self.timing.inbox_lease), Type::INT8),
+                    (&i64::from(limit), Type::INT8),
+                ],
+            )
+            .await?;
+        let mut rows =
+            rows.iter().map(|row| inbox_row(row, lease_until)).collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by_key(|row| row.id);
+        Ok(rows)
+    }
+
+    /// Marks rows as done. Their payload and tokens go; what identifies them stays for 7 days.
+    pub async fn finish_inbox(&self, done: &[Done<'_>]) -> Result<(), Error> {
+        let ids: Vec<i64> = done.iter().map(|row| row.id).collect();
+        let etags: Vec<Option<&str>> = done.iter().map(|row| row.etag.as_deref()).collect();
+        let outcomes: Vec<&str> = done.iter().map(|row| row.outcome).collect();
+        self.database
+            .rows(
+                "finishing notifications",
+                FINISH,
+                &[
+                    (&ids, Type::INT8_ARRAY),
+                    (&etags, Type::TEXT_ARRAY),
+                    (&outcomes, Type::TEXT_ARRAY),
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Gives a row back to be claimed `after` this time, because something it needs is not there yet. That is nobody's
+    /// failure: it does not count as an attempt.
+    pub async fn postpone_inbox(
+        &self,
+        id: i64,
+        after: Duration,
+        reason: &str,
+    ) -> Result<(), Error> {
+        self.give_back(id, after, reason, 0).await.map(|_| ())
+    }
+
+    /// Gives a row back because working on it failed. Returns how many times that has happened now.
+    pub async fn fail_inbox(&self, id: i64, after: Duration, reason: &str) -> Result<i32, Error> {
+        self.give_back(id, after, reason, 1).await
+    }
+
+    async fn give_back(
+        &self,
+        id: i64,
+        after: Duration,
+        reason: &str,
+        failures: i32,
+    ) -> Result<i32, Error> {
+        let row = self
+            .database
+            .row(
+                "postponing a notification",
+                POSTPONE,
+                &[
+                    (&id, Type::INT8),
+                    (&milliseconds(after), Type::INT8),
+                    (&reason, Type::TEXT),
+                    (&failures, Type::INT4),
+                ],
+            )
+            .await?;
+        row.map_or(Ok(0), |row| column(&row, "attempts"))
+    }
+
+    /// Gives a row up for good. It is counted, and kept whole for 7 days.
+    pub async fn bury_inbox(&self, id: i64, reason: &str) -> Result<(), Error> {
+        self.database
+            .rows("giving up a notification", BURY, &[(&id, Type::INT8), (&reason, Type::TEXT)])
+            .await?;
+        Ok(())
+    }
+
+    /// Starts the lease of these rows anew. Returns those that are still `owner`'s.
+    pub async fn extend_inbox_lease(&self, ids: &[i64], owner: &str) -> Result<Vec<i64>, Error> {
+        let rows = self
+            .database
+            .rows(
+                "extending the claim on notifications",
+                EXTEND,
+                &[
+                    (&ids, Type::INT8_ARRAY),
+                    (&owner, Type::TEXT),
+                    (&milliseconds(self.timing.inbox_lease), Type::INT8),
+                ],
+            )
+            .await?;
+        rows.iter().map(|row| column(row, "id")).collect()
+    }
+
+    /// How much is waiting, since when, and how much was given up.
+    pub async fn inbox_figures(&self) -> Result<InboxFigures, Error> {
+        let row = self.database.row("counting notifications", FIGURES, &[]).await?;
+        row.map_or(Ok(InboxFigures::default()), |row| {
+            Ok(InboxFigures {
+                waiting: column(&row, "waiting")?,
+                oldest_waiting: column::<Option<i64>>(&row, "oldest_waiting")?.map(timestamp),
+                dead: column(&row, "dead")?,
+            })
+        })
+    }
+
+    /// When a lease that is asked for now surely still holds: see [`InboxRow::lease_until`].
+    pub(crate) fn lease_end(&self, lease: Duration) -> Timestamp {
+        let lease = SignedDuration::try_from(lease).unwrap_or(SignedDuration::MAX);
+        self.database.clock().now().checked_add(lease).unwrap_or(Timestamp::MAX)
+    }
+}
+
+fn inbox_row(row: &Row, lease_until: Timestamp) -> Result<InboxRow, Error> {
+    let text = |name| column::<String>(row, name);
+    let optional = |name| column::<Option<String>>(row, name);
+    Ok(InboxRow {
+        id: column(row, "id")?,
+        kind: if text("kind")? == InboxKind::Lifecycle.name() {
+            InboxKind::Lifecycle
+        } else {
+            InboxKind::Change
+        },
+        change_type: text("change_type")?,
+        chat: optional("chat")?.map(ChatId::from),
+        message: optional("message")?.map(MessageId::from),
+        subscription: SubscriptionId::from(text("subscription")?),
+        tenant: TenantId::from(text("tenant")?),
+        payload: optional("payload")?.unwrap_or_default(),
+        validation_tokens: column::<Option<Vec<String>>>(row, "validation_tokens")?
+            .unwrap_or_default(),
+        received_at: timestamp(column(row, "received_at")?),
+        attempts: column(row, "attempts")?,
+        lease_until,
+    })
+}

@@ -1,0 +1,93 @@
+//! Single values, in version 2.x's table `msteamssync_system_settings`.
+//!
+//! Our ids begin with `msteamssync_`, so that none is taken for one of version 2.x.
+
+use jiff::Timestamp;
+use tokio_postgres::types::Type;
+
+use crate::{Store, database::column, error::Error};
+
+/// Whether the configured At Rest Encryption Key is the one in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyCheck {
+    /// Nothing was encrypted before, or only by version 2.x with this key; from now on it is known.
+    Fresh,
+    /// It is.
+    Same,
+    /// It is not: what is stored cannot be read until the former key is back.
+    Different,
+}
+
+const KEY_CHECK: &str = "msteamssync_key_check";
+const LAST_NOTIFICATION: &str = "msteamssync_last_notification";
+
+const READ: &str = "SELECT value FROM msteamssync_system_settings WHERE id = $2";
+
+// Without `ON CONFLICT (id)`: whether version 2.x made a unique index there is not known.
+const WRITE: &str = ", present AS (
+        UPDATE msteamssync_system_settings SET value = $3 WHERE id = $2 RETURNING id)
+    INSERT INTO msteamssync_system_settings (id, value)
+    SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM present) ON CONFLICT DO NOTHING";
+
+const SOME_TOKENS: &str = "
+    SELECT token FROM msteamssync_users WHERE token <> '' ORDER BY lastConnectAt DESC LIMIT 20";
+
+const ACTIVE: &str = "
+    UPDATE msteamssync_subscriptions SET lastActivityAt = $2 WHERE type = 'allChats'";
+
+impl Store {
+    /// The value stored under `id`.
+    pub async fn setting(&self, id: &str) -> Result<Option<String>, Error> {
+        let row = self.database.row("reading a setting", READ, &[(&id, Type::TEXT)]).await?;
+        row.map_or(Ok(None), |row| column(&row, "value"))
+    }
+
+    /// Stores `value` under `id`.
+    pub async fn set_setting(&self, id: &str, value: &str) -> Result<(), Error> {
+        self.database
+            .rows("writing a setting", WRITE, &[(&id, Type::TEXT), (&value, Type::TEXT)])
+            .await?;
+        Ok(())
+    }
+
+    /// When Microsoft last notified us, as far as it was noted.
+    pub async fn last_notification(&self) -> Result<Option<Timestamp>, Error> {
+        let value = self.setting(LAST_NOTIFICATION).await?;
+        Ok(value.and_then(|ms| Timestamp::from_millisecond(ms.parse().ok()?).ok()))
+    }
+
+    /// Notes when Microsoft last notified us.
+    pub async fn note_notification(&self, at: Timestamp) -> Result<(), Error> {
+        self.set_setting(LAST_NOTIFICATION, &at.as_millisecond().to_string()).await?;
+        self.database
+            .rows("noting a notification", ACTIVE, &[(&at.as_microsecond(), Type::INT8)])
+            .await?;
+        Ok(())
+    }
+
+    /// Compares the configured At Rest Encryption Key with the one in use. The first to ask writes a check value.
+    pub async fn check_encryption_key(&self) -> Result<KeyCheck, Error> {
+        if let Some(check) = self.setting(KEY_CHECK).await? {
+            return Ok(match self.key.open(&check, KEY_CHECK.as_bytes()) {
+                Ok(_) => KeyCheck::Same,
+                Err(_) => KeyCheck::Different,
+            });
+        }
+        let rows = self.database.rows("checking the encryption key", SOME_TOKENS, &[]).await?;
+        let tokens =
+            rows.iter().map(|row| column(row, "token")).collect::<Result<Vec<&str>, _>>()?;
+        if !tokens.is_empty() && tokens.iter().all(|token| self.key.open(token, b"").is_err()) {
+            return Ok(KeyCheck::Different);
+        }
+        self.write_key_check().await?;
+        Ok(KeyCheck::Fresh)
+    }
+
+    async fn write_key_check(&self) -> Result<(), Error> {
+        let check = self
+            .key
+            .seal(b"", KEY_CHECK.as_bytes())
+            .map_err(|_| Error::Sealing { what: "the key check" })?;
+        self.set_setting(KEY_CHECK, &check).await
+    }
+}

@@ -1,0 +1,87 @@
+//! The tenant-wide subscription, in version 2.x's table `msteamssync_subscriptions`.
+//!
+//! Version 2.x adopts or deletes a subscription at Microsoft by this row when it is put back, so the row is kept
+//! current: type `allChats`, one of them. Times are microseconds here.
+
+use graph::{Secret, SubscriptionId};
+use jiff::Timestamp;
+use tokio_postgres::{Row, types::Type};
+
+use crate::{Store, database::column, error::Error};
+
+/// The subscription that we believe in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubscriptionRow {
+    /// Microsoft's id.
+    pub id: SubscriptionId,
+    /// The `clientState` it was created with.
+    pub secret: Secret,
+    /// When it ends unless renewed.
+    pub expires_on: Timestamp,
+    /// The id of the certificate that Microsoft encrypts for; empty for version 2.x's, which has none.
+    pub certificate: String,
+    /// When it last brought something.
+    pub last_activity_at: Option<Timestamp>,
+}
+
+const READ: &str = "
+    SELECT subscriptionID AS id, secret, expiresOn AS expires_on, certificate, lastActivityAt AS last_activity_at
+    FROM msteamssync_subscriptions WHERE type = 'allChats' ORDER BY expiresOn DESC NULLS LAST LIMIT 1";
+
+const WRITE: &str = ", others AS (
+        DELETE FROM msteamssync_subscriptions WHERE type = 'allChats' AND subscriptionID <> $2),
+    present AS (
+        UPDATE msteamssync_subscriptions SET type = 'allChats', secret = $3, expiresOn = $4, certificate = $5
+        WHERE subscriptionID = $2 RETURNING subscriptionID)
+    INSERT INTO msteamssync_subscriptions
+        (subscriptionID, type, msTeamsTeamID, msTeamsChannelID, msTeamsUserID, secret, expiresOn, certificate,
+         lastActivityAt)
+    SELECT $2, 'allChats', '', '', '', $3, $4, $5, 0 WHERE NOT EXISTS (SELECT FROM present)
+    ON CONFLICT DO NOTHING";
+
+impl Store {
+    /// The subscription that we believe in; version 2.x's where it was the last to run.
+    pub async fn subscription(&self) -> Result<Option<SubscriptionRow>, Error> {
+        let row = self.database.row("reading the subscription", READ, &[]).await?;
+        row.as_ref().map(subscription).transpose()
+    }
+
+    /// Writes the one subscription that there is now.
+    pub async fn put_subscription(&self, row: &SubscriptionRow) -> Result<(), Error> {
+        self.database
+            .rows(
+                "writing the subscription",
+                WRITE,
+                &[
+                    (&row.id.as_ref(), Type::TEXT),
+                    (&row.secret.expose(), Type::TEXT),
+                    (&row.expires_on.as_microsecond(), Type::INT8),
+                    (&row.certificate, Type::TEXT),
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// This subscription is no more.
+    pub async fn remove_subscription(&self, id: &SubscriptionId) -> Result<(), Error> {
+        let sql = "DELETE FROM msteamssync_subscriptions WHERE subscriptionID = $2";
+        self.database.rows("removing the subscription", sql, &[(&id.as_ref(), Type::TEXT)]).await?;
+        Ok(())
+    }
+}
+
+fn subscription(row: &Row) -> Result<SubscriptionRow, Error> {
+    let text = |name| column::<Option<String>>(row, name).map(Option::unwrap_or_default);
+    let time = |name| {
+        let at = column::<Option<i64>>(row, name)?.filter(|at| *at > 0);
+        Ok::<_, Error>(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
+    };
+    Ok(SubscriptionRow {
+        id: SubscriptionId::from(text("id")?),
+        secret: text("secret")?.into(),
+        expires_on: time("expires_on")?.unwrap_or(Timestamp::UNIX_EPOCH),
+        certificate: text("certificate")?,
+        last_activity_at: time("last_activity_at")?,
+    })
+}

@@ -1,0 +1,30 @@
+//! How long the store's own leases and records last.
+
+use std::time::Duration;
+
+/// The durations that the store applies by itself. `Default` is production's; tests and scaled runs shorten them.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// How long a claimed inbox row belongs to its worker.
+    pub inbox_lease: Duration,
+    /// How long a claimed delivery belongs to the node that posts it.
+    pub delivery_lease: Duration,
+    /// How long after the click Microsoft's redirect is accepted.
+    pub sign_in_life: Duration,
+    /// How long the key of a finished notification is kept.
+    pub done_kept: Duration,
+    /// How long it is remembered whom a message was delivered to.
+    pub deliveries_kept: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            inbox_lease: Duration::from_mins(2),
+            delivery_lease: Duration::from_mins(2),
+            sign_in_life: Duration::from_mins(10),
+            done_kept: Duration::from_hours(7 * 24),
+            deliveries_kept: Duration::from_hours(30 * 24),
+        }
+    }
+}
