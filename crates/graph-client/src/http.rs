@@ -1,0 +1,156 @@
+//! One exchange: a request out, its status, `Retry-After` and body back, within bounds.
+//!
+//! Office networks put proxies with their own certificate authority in between: the environment's proxies and the
+//! system's roots are honoured. Invariant: nothing leaves this process in clear, except to this machine, and a body is
+//! never held beyond [`LONGEST_BODY`].
+
+use std::time::Duration;
+
+use graph::is_loopback;
+use reqwest::{Client, Request, StatusCode, header::HeaderMap, redirect};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::error::{Error, Problem, Transport};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// For one exchange, its body included.
+const TIMEOUT: Duration = Duration::from_secs(10);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
+const IDLE_CONNECTIONS_PER_HOST: usize = 4;
+/// Bytes. The longest honest answer is a page of members or messages, some hundred KiB.
+const LONGEST_BODY: usize = 8 * 1024 * 1024;
+const USER_AGENT: &str = concat!("mattermost-msteams-sync/", env!("CARGO_PKG_VERSION"));
+
+/// The HTTP client for [`GraphClient::new`](crate::GraphClient::new): 10 seconds for one exchange, no redirects,
+/// proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`, …) and the system's root certificates.
+pub fn http_client() -> Result<Client, CannotBuildClient> {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TIMEOUT)
+        .redirect(redirect::Policy::none())
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST)
+        .build()
+        .map_err(CannotBuildClient)
+}
+
+/// The HTTP client cannot be set up on this machine.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the HTTPS client cannot be set up; install the system's root certificates (package ca-certificates)"
+)]
+pub struct CannotBuildClient(#[source] reqwest::Error);
+
+/// An answer, whatever its status.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, doing: &'static str) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            Error::unexpected(doing, Problem::Json { line: error.line(), column: error.column() })
+        })
+    }
+}
+
+/// Sends `request` once and reads the whole answer.
+pub(crate) async fn exchange(
+    http: &Client,
+    doing: &'static str,
+    request: Request,
+) -> Result<Reply, Error> {
+    if !is_confidential(request.url()) {
+        return Err(Error::unexpected(doing, Problem::Insecure));
+    }
+    let transport = |error| Error::Transport(Transport::new(doing, error));
+    let mut response = http.execute(request).await.map_err(transport)?;
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(transport)? {
+        if body.len() + chunk.len() > LONGEST_BODY {
+            return Err(Error::unexpected(doing, Problem::TooLong(LONGEST_BODY)));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Reply { status, headers, body })
+}
+
+/// https, or http that stays on this machine.
+fn is_confidential(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+/// `base` with `segments` appended, each as exactly one segment of the path; `None` if one cannot be.
+pub(crate) fn below(base: &Url, segments: &[&str]) -> Option<Url> {
+    let mut url = base.clone();
+    url.path_segments_mut().ok()?.pop_if_empty();
+    let before = segments_of(&url);
+    url.path_segments_mut().ok()?.extend(segments);
+    let whole = segments.iter().all(|segment| !segment.is_empty());
+    (whole && segments_of(&url) == before + segments.len()).then_some(url)
+}
+
+fn segments_of(url: &Url) -> usize {
+    url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn only_https_and_this_machine_are_confidential() {
+        for (address, expected) in [
+            ("https://graph.microsoft.com/v1.0", true),
+            ("http://127.0.0.1:8080", true),
+            ("http://[::1]:8080", true),
+            ("http://localhost", true),
+            ("http://graph.microsoft.com", false),
+            ("http://localhost.example.com", false),
+            ("http://10.0.0.1", false),
+            ("ftp://127.0.0.1", false),
+        ] {
+            assert_eq!(is_confidential(&address.parse().unwrap()), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn ids_become_one_segment_of_the_path() {
+        let base = "https://graph.microsoft.com".parse().unwrap();
+        let url = below(&base, &["v1.0", "chats", "19:a_b@unq.gbl.spaces"]).unwrap();
+        assert_eq!(url.as_str(), "https://graph.microsoft.com/v1.0/chats/19:a_b@unq.gbl.spaces");
+        let url = below(&base, &["chats", "../users?x#y/z%2e"]).unwrap();
+        assert_eq!(url.as_str(), "https://graph.microsoft.com/chats/..%2Fusers%3Fx%23y%2Fz%252e");
+        for hostile in ["", ".", "..", ".\t.", "\n"] {
+            assert_eq!(below(&base, &["v1.0", "chats", hostile]), None, "{hostile:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_the_base_is_kept() {
+        let base = "http://127.0.0.1:1/graph/".parse().unwrap();
+        assert_eq!(below(&base, &["v1.0"]).unwrap().as_str(), "http://127.0.0.1:1/graph/v1.0");
+    }
+
+    proptest! {
+        #[test]
+        fn no_id_leaves_its_place(id in ".*") {
+            let base = "https://graph.microsoft.com/v1.0".parse().unwrap();
+            if let Some(url) = below(&base, &["chats", &id, "members"]) {
+                let path: Vec<_> = url.path_segments().unwrap().collect();
+                prop_assert_eq!(path.len(), 4);
+                prop_assert_eq!((path[0], path[1], path[3]), ("v1.0", "chats", "members"));
+                prop_assert_eq!((url.query(), url.fragment()), (None, None));
+                prop_assert_eq!(url.host_str(), Some("graph.microsoft.com"));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! A key pair for encrypted notifications: Microsoft encrypts to the certificate, we decrypt with the private key.
+//!
+//! Microsoft asks for an X.509 certificate with an RSA key of 2048 to 4096 bits and does not check its issuer
+//! (<https://learn.microsoft.com/graph/change-notifications-with-resource-data>), so it signs itself.
+
+use std::fmt;
+
+use aws_lc_rs::rand;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use graph::CertificateId;
+use jiff::{Span, Timestamp, civil::Date, tz::Offset};
+use rcgen::{
+    CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize,
+    SerialNumber, date_time_ymd,
+};
+use zeroize::Zeroizing;
+
+const COMMON_NAME: &str = "Mattermost MS Teams notifications";
+
+/// A new key and the certificate for it.
+pub struct GeneratedKey {
+    /// For `encryptionCertificate` of a subscription.
+    pub certificate_der_base64: String,
+    /// PKCS#8, DER.
+    pub private_key_pkcs8: Zeroizing<Vec<u8>>,
+}
+
+impl fmt::Debug for GeneratedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GeneratedKey").finish_non_exhaustive()
+    }
+}
+
+/// No key could be made.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot make a key for encrypted notifications")]
+pub enum Error {
+    /// The cryptographic library refused.
+    Certificate(#[from] rcgen::Error),
+    /// The time is beyond what certificates and calendars know.
+    Time(#[from] jiff::Error),
+    /// The system gave no randomness.
+    Randomness(#[from] aws_lc_rs::error::Unspecified),
+}
+
+/// Makes an RSA-2048 key and a certificate that names `id` and is valid from yesterday for five years, to the day.
+/// It computes for about a tenth of a second.
+pub fn generate(id: &CertificateId, now: Timestamp) -> Result<GeneratedKey, Error> {
+    let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
+    let today = Offset::UTC.to_datetime(now).date();
+    let midnight = |date: Date| {
+        date_time_ymd(date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
+    };
+    let mut params = CertificateParams::default();
+    params.distinguished_name = subject(id);
+    params.serial_number = Some(serial_number()?);
+    params.not_before = midnight(today.checked_sub(Span::new().days(1))?);
+    params.not_after = midnight(today.checked_add(Span::new().years(5))?);
+    let certificate = params.self_signed(&key)?;
+    Ok(GeneratedKey {
+        certificate_der_base64: STANDARD.encode(certificate.der()),
+        private_key_pkcs8: Zeroizing::new(key.serialize_der()),
+    })
+}
+
+fn subject(id: &CertificateId) -> DistinguishedName {
+    let mut subject = DistinguishedName::new();
+    subject.push(DnType::CommonName, COMMON_NAME);
+    // Tells the certificates of one server apart.
+    subject.push(DnType::OrganizationalUnitName, id.as_ref());
+    subject
+}
+
+/// 16 random bytes, positive and of full length as RFC 5280, 4.1.2.2 wants it.
+fn serial_number() -> Result<SerialNumber, Error> {
+    let mut bytes = [0_u8; 16];
+    rand::fill(&mut bytes)?;
+    if let Some(first) = bytes.first_mut() {
+        *first = *first & 0x7f | 0x40;
+    }
+    Ok(SerialNumber::from_slice(&bytes))
+}

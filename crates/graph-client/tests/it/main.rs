@@ -1,0 +1,13 @@
+//! The client against canned answers.
+
+#![expect(clippy::unwrap_used, reason = "what surprises a test fails it")]
+
+mod canned;
+mod chats;
+mod presence;
+mod secrets;
+mod sign_in;
+mod signing_keys;
+mod subscriptions;
+mod throttling;
+mod tokens;

@@ -1,0 +1,107 @@
+use graph::{Disposition, NewSubscription};
+use graph_client::{Error, Renewal};
+use serde_json::{Value, json};
+
+use crate::canned::{Answer, Canned, graph_error, ok};
+
+const ROUTE: &str = "POST /v1.0/subscriptions";
+
+fn subscription(id: &str) -> Value {
+    json!({
+        "id": id, "resource": "chats/getAllMessages", "changeType": "created,updated,deleted",
+        "notificationUrl": "https://mm.example/changes", "clientState": null,
+        "expirationDateTime": "2026-11-28T00:00:00Z", "includeResourceData": true,
+    })
+}
+
+fn new() -> NewSubscription {
+    NewSubscription::all_chat_messages(
+        "https://mm.example/changes".parse().unwrap(),
+        "https://mm.example/lifecycle".parse().unwrap(),
+        "state".into(),
+        "MIIC".to_owned(),
+        "key-1".into(),
+        "2026-11-28T00:00:00Z".parse().unwrap(),
+    )
+}
+
+#[tokio::test]
+async fn a_subscription_is_created() {
+    let canned = Canned::start().await;
+    canned.answer(ROUTE, [Answer::Json(201, subscription("s"))]);
+    let (client, _) = canned.client();
+    assert_eq!(client.create_subscription(&new()).await.unwrap().id, "s".into());
+    let asked = canned.seen(ROUTE)[0].json();
+    assert_eq!(asked["clientState"], "state");
+    assert_eq!(asked["encryptionCertificateId"], "key-1");
+}
+
+#[tokio::test]
+async fn a_refusal_keeps_microsofts_words() {
+    let canned = Canned::start().await;
+    for (status, message) in [
+        (409, "Subscription Id 10493aa0 already exists for the requested combination"),
+        (403, "Operation: Create; Exception: [Status Code: Forbidden; Reason: quota]"),
+        (400, "Subscription validation request timed out."),
+    ] {
+        canned.answer(ROUTE, [graph_error(status, "ExtensionError", message)]);
+        let (client, _) = canned.client();
+        let error = client.create_subscription(&new()).await.unwrap_err();
+        let Error::Graph(error) = error else { panic!("{error:?}") };
+        assert_eq!((error.status, error.message.as_str()), (status, message));
+    }
+}
+
+#[tokio::test]
+async fn creating_is_never_repeated() {
+    let canned = Canned::start().await;
+    for answer in [graph_error(503, "ServiceUnavailable", "later"), Answer::Broken] {
+        canned.answer(ROUTE, [answer]);
+        let (client, _) = canned.client();
+        let before = canned.seen(ROUTE).len();
+        let error = client.create_subscription(&new()).await.unwrap_err();
+        assert!(matches!(error.disposition(), Disposition::Retry { after: None }), "{error:?}");
+        assert_eq!(canned.seen(ROUTE).len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn subscriptions_are_listed_over_all_pages() {
+    let canned = Canned::start().await;
+    let next = canned.url("/v1.0/subscriptions/more");
+    let first = json!({ "value": [subscription("a")], "@odata.nextLink": next });
+    canned.answer("GET /v1.0/subscriptions", [ok(first)]);
+    canned.answer("GET /v1.0/subscriptions/more", [ok(json!({ "value": [subscription("b")] }))]);
+    let (client, _) = canned.client();
+    let listed = client.list_subscriptions().await.unwrap();
+    let ids: Vec<_> = listed.into_iter().map(|subscription| subscription.id).collect();
+    assert_eq!(ids, ["a".into(), "b".into()]);
+}
+
+#[tokio::test]
+async fn a_renewal_sends_only_what_changes() {
+    let canned = Canned::start().await;
+    canned.answer("PATCH /v1.0/subscriptions/s", [ok(subscription("s"))]);
+    let (client, _) = canned.client();
+    let expires = "2026-11-28T00:00:00Z".parse().unwrap();
+    let renewal = Renewal { expires, certificate: None, notification_url: None };
+    client.renew_subscription(&"s".into(), &renewal).await.unwrap();
+    let renewal = Renewal { certificate: Some(("key-2".into(), "MIID".to_owned())), ..renewal };
+    client.renew_subscription(&"s".into(), &renewal).await.unwrap();
+    let seen = canned.seen("PATCH /v1.0/subscriptions/s");
+    assert_eq!(seen[0].json(), json!({ "expirationDateTime": "2026-11-28T00:00:00.0000000Z" }));
+    assert_eq!(seen[1].json()["encryptionCertificate"], "MIID");
+}
+
+#[tokio::test]
+async fn deleting_what_is_gone_is_fine() {
+    let canned = Canned::start().await;
+    let route = "DELETE /v1.0/subscriptions/s";
+    let (client, _) = canned.client();
+    canned.answer(route, [Answer::Text(204, String::new())]);
+    client.delete_subscription(&"s".into()).await.unwrap();
+    canned.answer(route, [graph_error(404, "ResourceNotFound", "gone")]);
+    client.delete_subscription(&"s".into()).await.unwrap();
+    canned.answer(route, [graph_error(403, "Forbidden", "not yours")]);
+    client.delete_subscription(&"s".into()).await.unwrap_err();
+}
