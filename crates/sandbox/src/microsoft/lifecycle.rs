@@ -1,0 +1,66 @@
+//! Telling a subscription's owner about the subscription itself.
+//!
+//! Microsoft's page "Reduce missing change notifications": `reauthorizationRequired` comes before the access token or
+//! the subscription expires, more than once; unanswered, deliveries pause.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    delivery::{self, Kind, Outgoing},
+    notification,
+    subscription::Subscription,
+    world::World,
+};
+
+/// How long before the end the first reminder comes.
+const AHEAD: Duration = Duration::from_secs(15 * 60);
+/// The pause between reminders.
+const AGAIN: Duration = Duration::from_secs(5 * 60);
+
+/// Sends a lifecycle notification, if the subscription has a URL for it.
+pub(crate) fn send(world: &Arc<World>, subscription: &Subscription, event: &str) {
+    if let Some(url) = subscription.lifecycle_url.clone() {
+        let item = notification::lifecycle(&world.tenant, subscription, event);
+        delivery::send(world, vec![Outgoing { url, item, kind: Kind::Lifecycle }]);
+    }
+}
+
+/// Reminds of the subscription's end until it is renewed, reauthorized or gone.
+pub(crate) fn watch(world: &Arc<World>, id: &str) {
+    let (world, id) = (Arc::clone(world), id.to_owned());
+    let Some(watched) = world.state().subscriptions.get(&id).map(ends) else { return };
+    tokio::spawn(async move {
+        tokio::select! {
+            () = remind(&world, &id, watched) => {}
+            () = world.stop.cancelled() => {}
+        }
+    });
+}
+
+/// The two ends of a subscription: of its authorization and of itself.
+fn ends(subscription: &Subscription) -> (Timestamp, Timestamp) {
+    (subscription.authorized_until, subscription.expires)
+}
+
+async fn remind(world: &Arc<World>, id: &str, watched: (Timestamp, Timestamp)) {
+    let end = if world.state().delivery.require_reauthorization {
+        watched.0.min(watched.1)
+    } else {
+        watched.1
+    };
+    let ahead = SignedDuration::try_from(world.scaled(AHEAD)).unwrap_or(SignedDuration::ZERO);
+    world.clock.sleep_until(end.checked_sub(ahead).unwrap_or(end)).await;
+    loop {
+        let now = world.now();
+        let subscription = world.state().subscriptions.get(id).cloned();
+        let Some(subscription) =
+            subscription.filter(|one| ends(one) == watched && one.expires > now)
+        else {
+            return;
+        };
+        send(world, &subscription, "reauthorizationRequired");
+        world.clock.sleep(world.scaled(AGAIN)).await;
+    }
+}
