@@ -1,1 +1,13 @@
-//! Placeholder.
+//! Every decision of the product: who is told, what they read, what is renewed, what a command means.
+//!
+//! Invariant: pure. Nothing here does IO, is async or reads a clock; `now` is an argument.
+
+pub mod command;
+pub mod deliver;
+pub mod presence;
+pub mod recipients;
+pub mod render;
+pub mod sign_in;
+pub mod subscription;
+pub mod timing;
+pub mod words;

@@ -1,0 +1,164 @@
+# Was Menschen lesen. Jeder Text sagt, was geschehen ist, warum, und was zu tun ist.
+
+## Slash-Befehl
+
+command-description = Chats aus Microsoft Teams als Benachrichtigung in Mattermost erhalten
+command-connect-help = Das Mattermost-Konto mit dem Microsoft-Teams-Konto verbinden
+command-disconnect-help = Das Mattermost-Konto vom Microsoft-Teams-Konto trennen
+command-status-help = Anzeigen, ob du verbunden bist und benachrichtigt wirst
+command-notifications-help = Anzeigen oder ändern, ob du benachrichtigt wirst
+command-notifications-on-help = In Mattermost benachrichtigen, wenn ich nicht in Teams bin
+command-notifications-off-help = Nicht in Mattermost benachrichtigen
+command-help-help = Anzeigen, was der Befehl kann
+help =
+    Chats aus Microsoft Teams, die dich erreichen, während du nicht in Teams bist, können hierher kommen. Du kannst eingeben:
+    - `/msteams connect`: dein Konto mit deinem Microsoft-Teams-Konto verbinden
+    - `/msteams notifications on` oder `off`: wählen, ob du benachrichtigt wirst; ohne Zusatz die Wahl anzeigen
+    - `/msteams status`: anzeigen, ob du verbunden bist und benachrichtigt wirst
+    - `/msteams disconnect`: dein Konto trennen
+    - `/msteams help`: diese Liste anzeigen
+unknown-command = Den Befehl `/msteams { $word }` gibt es nicht. Die Wörter sind `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` und `help`.
+command-failed = Das hat nicht geklappt, weil Mattermost die nötigen Daten nicht lesen oder schreiben konnte. Es hat sich nichts geändert. Bitte versuche es in einer Minute noch einmal; wenn es weiter fehlschlägt, sag es deinem Systemadministrator.
+
+## Verbindung
+
+connect-link = [Klicke hier, um dein Microsoft-Teams-Konto zu verbinden]({ $url }). Melde dich bei Microsoft mit dem Konto an, das dieselbe E-Mail-Adresse hat wie dein Mattermost-Konto. Der Link bleibt gültig, bis du verbunden bist.
+already-connected = Du bist schon als **{ $account }** mit Microsoft Teams verbunden. Um ein anderes Konto zu verwenden, gib zuerst `/msteams disconnect` ein.
+not-connected = Du bist nicht mit Microsoft Teams verbunden. Um dich zu verbinden, gib `/msteams connect` ein.
+disconnected = Du bist von Microsoft Teams getrennt und erhältst von dort keine Benachrichtigungen mehr. Mattermost hat seinen Zugang gelöscht. Microsoft behält die Erlaubnis, die du gegeben hast, bis du sie unter [myapps.microsoft.com](https://myapps.microsoft.com) entfernst.
+connected = Verbunden als **{ $account }**. Um hier von Chats in Microsoft Teams zu erfahren, während du nicht in Teams bist, gib `/msteams notifications on` ein.
+notifications-are-on = Benachrichtigungen sind **an**: Chats, die dich erreichen, während du nicht in Teams bist, kommen hierher. Um sie auszuschalten, gib `/msteams notifications off` ein.
+notifications-are-off = Benachrichtigungen sind **aus**: Chats in Teams kommen nicht hierher. Um sie einzuschalten, gib `/msteams notifications on` ein.
+notifications-turned-on = Benachrichtigungen sind jetzt **an**. Von nun an kommen Chats, die dich erreichen, während du nicht in Teams bist, hierher.
+notifications-turned-off = Benachrichtigungen sind jetzt **aus**. Chats in Teams kommen nicht mehr hierher. Um sie wieder einzuschalten, gib `/msteams notifications on` ein.
+status-connected = Du bist als **{ $account }** mit Microsoft Teams verbunden.
+status-connected-since = Du bist seit { $since } als **{ $account }** mit Microsoft Teams verbunden.
+not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet, darum kann sich niemand verbinden. Bitte deinen Systemadministrator, die Einstellungen des Microsoft-Teams-Plugins zu vervollständigen.
+turned-off = Benachrichtigungen aus Microsoft Teams sind von deinem Administrator ausgeschaltet, darum kommt nichts hierher. Deine Verbindung und deine eigene Wahl bleiben erhalten.
+
+## Benachrichtigungen
+
+head-person = **{ $sender }**
+head-topic = **{ $sender }** in *{ $topic }*
+head-members = **{ $sender }** in einem Chat mit { $members }
+head-group = **{ $sender }** in einem Gruppenchat
+members-and-more = { $names } und { $count ->
+    [one] einer weiteren Person
+   *[other] { $count } weiteren
+}
+sender-unknown = Jemand
+open-in-teams = In Microsoft Teams öffnen
+continued-in-teams = *Die Nachricht ist zu lang für hier; sie geht in Teams weiter.*
+sent-images = *{ $count ->
+    [one] hat ein Bild gesendet
+   *[other] hat { $count } Bilder gesendet
+}*
+sent-file = *hat eine Datei gesendet:* { $name }
+sent-unnamed-file = *hat eine Datei gesendet*
+sent-forwarded = *hat eine Nachricht weitergeleitet*
+sent-card = *hat eine Karte gesendet*
+sent-code = *hat einen Codeausschnitt gesendet*
+sent-meeting = *hat eine Besprechung gesendet*
+sent-attachment = *hat einen Anhang gesendet, den wir nicht anzeigen konnten*
+sent-more-attachments = *hat { $count ->
+    [one] einen weiteren Anhang
+   *[other] { $count } weitere Anhänge
+} gesendet*
+sent-reply = *hat { $sender } geantwortet:*
+sent-something = *hat etwas gesendet, das wir nicht anzeigen konnten*
+placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die wir nicht hierher bringen konnten. Bitte öffne sie in Teams.
+
+## Seiten der Anmeldung
+
+page-connected = Du bist verbunden
+    .text = Dein Mattermost-Konto ist jetzt als { $account } mit Microsoft Teams verbunden.
+    .next = Du kannst diese Seite schließen. Mattermost hat dir eine Nachricht geschickt, die sagt, wie du Benachrichtigungen einschaltest.
+page-access-denied = Du bist nicht verbunden
+    .text = Bei Microsoft wurde die Anmeldung abgebrochen, oder die Berechtigungen wurden abgelehnt. Ohne sie kann Mattermost dich nicht über deine Chats benachrichtigen.
+    .next = Wenn du dich verbinden willst, versuche es noch einmal und wähle „Akzeptieren“, wenn Microsoft fragt.
+page-admin-consent = Zuerst muss ein Administrator zustimmen
+    .text = In deiner Organisation dürfen nur Administratoren die Berechtigungen geben, um die Mattermost bittet.
+    .next = Bitte deinen Microsoft-365-Administrator, der Mattermost-App die Administratorzustimmung zu erteilen, und versuche es dann noch einmal.
+page-not-assigned = Dein Konto darf diese App nicht verwenden
+    .text = Deine Organisation hat die Mattermost-App bei Microsoft nur für zugewiesene Personen geöffnet, und du gehörst nicht dazu.
+    .next = Bitte deinen Microsoft-365-Administrator, dich der App zuzuweisen, und versuche es dann noch einmal.
+page-conditional-access = Die Anmelderegeln deiner Organisation sind nicht erfüllt
+    .text = Microsoft verlangt für diese Anmeldung mehr, zum Beispiel einen zweiten Faktor oder ein verwaltetes Gerät.
+    .next = Versuche es noch einmal auf einem Gerät, das deine Organisation verwaltet, und erledige, was Microsoft verlangt. Wenn das nicht hilft, frage deinen Microsoft-365-Administrator.
+page-account-blocked = Microsoft lässt die Anmeldung mit diesem Konto nicht zu
+    .text = Das Konto ist gesperrt oder deaktiviert, oder das Kennwort muss geändert werden.
+    .next = Melde dich bei Microsoft 365 an, um zu sehen, was nicht stimmt, oder frage deinen Microsoft-365-Administrator. Versuche es dann noch einmal.
+page-microsoft-error = Microsoft hat die Anmeldung abgelehnt
+    .text = Microsoft hat mit dem Fehler { $code } geantwortet. In Mattermost hat sich nichts geändert.
+    .next = Versuche es noch einmal. Wenn es wieder geschieht, nenne deinem Systemadministrator diesen Code.
+page-microsoft-error-without-code = Microsoft hat die Anmeldung abgelehnt
+    .text = Microsoft hat nicht gesagt, warum. In Mattermost hat sich nichts geändert.
+    .next = Versuche es noch einmal. Wenn es wieder geschieht, sag es deinem Systemadministrator.
+page-state-expired = Die Anmeldung hat zu lange gedauert
+    .text = Zu deiner Sicherheit muss eine Anmeldung innerhalb von 10 Minuten nach dem Klick auf den Link abgeschlossen sein.
+    .next = Versuche es noch einmal; der Link in Mattermost gilt weiter.
+page-state-unknown = Diese Anmeldung ist schon abgeschlossen oder wurde nicht hier begonnen
+    .text = Jede Anmeldung zählt einmal. Diese Seite neu zu laden oder zu ihr zurückzugehen kann sie nicht wiederholen.
+    .next = Gib in Mattermost /msteams status ein, um zu sehen, ob du verbunden bist. Wenn nicht, versuche es noch einmal.
+page-other-user = Du bist in Mattermost als jemand anderes angemeldet
+    .text = Die Anmeldung wurde von einer anderen Person begonnen als der, die in diesem Browser in Mattermost angemeldet ist.
+    .next = Melde dich in diesem Browser in Mattermost als die Person an, die sich verbinden will, und versuche es dann noch einmal.
+page-no-session = Bitte melde dich zuerst in Mattermost an
+    .text = In diesem Browser ist niemand in Mattermost angemeldet. Die Desktop-App und der Browser haben getrennte Anmeldungen.
+    .next = Melde dich in diesem Browser in Mattermost an und versuche es dann noch einmal.
+page-email-mismatch = Die E-Mail-Adressen sind verschieden
+    .text = Dein Mattermost-Konto hat die Adresse { $mattermost }, das Microsoft-Konto aber { $microsoft }. Nur Konten mit derselben Adresse können verbunden werden.
+    .next = Versuche es noch einmal mit dem Microsoft-Konto von { $mattermost }. Wenn es schon die richtige Person ist, bitte deinen Systemadministrator, die Adressen anzugleichen.
+page-no-email = Das Microsoft-Konto hat keine E-Mail-Adresse
+    .text = Dein Mattermost-Konto hat die Adresse { $mattermost }, aber Microsoft kennt keine Adresse des Kontos, mit dem du dich angemeldet hast. Darum wissen wir nicht, ob beide dir gehören.
+    .next = Versuche es noch einmal mit dem Microsoft-Konto von { $mattermost }, oder bitte deinen Microsoft-365-Administrator, die Adresse einzutragen.
+page-guest = Gastkonten können nicht verbunden werden
+    .text = Du hast dich mit einem Gastkonto angemeldet, dessen Adresse nicht die deines Mattermost-Kontos ist.
+    .next = Versuche es noch einmal mit dem Konto, das zu dieser Organisation gehört und dieselbe E-Mail-Adresse hat wie dein Mattermost-Konto.
+page-wrong-tenant = Das Konto gehört zu einer anderen Organisation
+    .text = Mattermost ist mit einer Microsoft-365-Organisation verbunden, und das Konto, mit dem du dich angemeldet hast, gehört nicht zu ihr.
+    .next = Versuche es noch einmal mit deinem Konto dieser Organisation.
+page-id-token = Die Anmeldung konnte nicht geprüft werden
+    .text = Was Microsoft darüber gesagt hat, wer sich angemeldet hat, passt nicht zu dieser Anmeldung. Darum wurde sie abgelehnt.
+    .next = Versuche es noch einmal. Wenn es wieder geschieht, sag es deinem Systemadministrator.
+page-taken-by-other = Dieses Microsoft-Konto ist schon verbunden
+    .text = Das Microsoft-Konto ist mit einem anderen Mattermost-Konto verbunden, und es kann nur mit einem verbunden sein.
+    .next = Melde dich in Mattermost mit jenem Konto an, gib /msteams disconnect ein und versuche es dann hier noch einmal. Wenn es nicht dein Konto ist, frage deinen Systemadministrator.
+page-configuration-broken = Die Verbindung zu Microsoft ist nicht richtig eingerichtet
+    .text = Microsoft nimmt die Einstellungen des Microsoft-Teams-Plugins nicht an. Das ist nicht dein Fehler.
+    .next = Sag es deinem Systemadministrator; im Protokoll von Mattermost steht, was nicht stimmt. Versuche es noch einmal, wenn es behoben ist.
+page-microsoft-unreachable = Microsoft antwortet gerade nicht
+    .text = Mattermost konnte Microsoft nicht erreichen, oder Microsoft ist überlastet. Es hat sich nichts geändert.
+    .next = Versuche es in ein paar Minuten noch einmal.
+page-not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet
+    .text = Einige Einstellungen des Microsoft-Teams-Plugins fehlen, darum kann sich niemand verbinden.
+    .next = Bitte deinen Systemadministrator, die Einstellungen zu vervollständigen, und versuche es dann noch einmal.
+page-turned-off = Benachrichtigungen sind von deinem Administrator ausgeschaltet
+    .text = Dein Administrator hat Benachrichtigungen aus Microsoft Teams ausgeschaltet.
+    .next = Frage deinen Systemadministrator, wenn du sie brauchst.
+page-failed = Das hat nicht geklappt
+    .text = Mattermost konnte die nötigen Daten nicht lesen oder schreiben. Es hat sich nichts geändert.
+    .next = Versuche es in einer Minute noch einmal. Wenn es weiter fehlschlägt, sag es deinem Systemadministrator.
+link-connect = Noch einmal versuchen
+link-mattermost = Mattermost öffnen
+
+## Konfiguration, für Administratoren
+
+configuration-tenant-id = Die Einstellung „Tenant ID“ fehlt oder ist keine Mandanten-ID. Öffne im Azure-Portal die App-Registrierung und kopiere aus der Übersicht die „Verzeichnis-ID (Mandant)“.
+configuration-client-id = Die Einstellung „Client ID“ fehlt. Öffne im Azure-Portal die App-Registrierung und kopiere aus der Übersicht die „Anwendungs-ID (Client)“.
+configuration-client-secret = Die Einstellung „Client Secret“ fehlt. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ ein Geheimnis und kopiere seinen Wert (nicht seine ID).
+configuration-encryption-key = Die Einstellung „At Rest Encryption Key“ fehlt, darum können keine Token gespeichert werden. Erzeuge einen Schlüssel in der Systemkonsole und speichere.
+configuration-encryption-key-length = Die Einstellung „At Rest Encryption Key“ hat { $length } Bytes, muss aber genau 32 haben. Gib den bisherigen Schlüssel ein, oder erzeuge einen neuen.
+configuration-encryption-key-differs = Die Einstellung „At Rest Encryption Key“ ist nicht der Schlüssel, mit dem die gespeicherten Token verschlüsselt wurden, darum können sie nicht gelesen werden. Gib den früheren Schlüssel wieder ein; mit einem neuen muss sich jede Person neu verbinden.
+configuration-webhook-secret = Die Einstellung „Webhook Secret“ fehlt, darum ließen sich Nachrichten von Microsoft nicht von gefälschten unterscheiden. Erzeuge ein Geheimnis in der Systemkonsole und speichere.
+configuration-site-url = Die Site-URL von Mattermost ist nicht gesetzt, darum weiß Microsoft nicht, wohin es Nachrichten senden soll. Setze sie in der Systemkonsole unter „Webserver“.
+configuration-site-url-https = Die Site-URL von Mattermost beginnt nicht mit https://, und Microsoft sendet Nachrichten nur an https. Ändere sie in der Systemkonsole unter „Webserver“.
+configuration-cloud = Die Einstellung „cloud“ ist „{ $value }“, was nicht bekannt ist. Wähle global, gcchigh, dod oder china.
+configuration-host = Die Einstellung „{ $setting }“ ist keine gültige Adresse. Sie muss mit https:// beginnen.
+
+## Zustand, für Administratoren
+
+unready-starting = Das Microsoft-Teams-Plugin startet gerade. Bitte gleich noch einmal versuchen.
+unready-database = Das Microsoft-Teams-Plugin erreicht die Datenbank von Mattermost nicht, deshalb wird zurzeit nichts empfangen. Es versucht es von selbst wieder; Microsoft sendet Abgewiesenes vier Stunden lang erneut.
+unready-server = Das Microsoft-Teams-Plugin bekommt vom Mattermost-Server keine Antwort. Es versucht es von selbst wieder.
+subscription-foreign = Ein anderer Server empfängt die Chats dieser Organisation mit derselben App-Registrierung, unter { $url }. Microsoft erlaubt nur einen. Geben Sie diesem Server eine eigene App-Registrierung, oder schalten Sie das Plugin auf dem anderen Server aus; danach geht es hier von selbst weiter.

@@ -1,0 +1,164 @@
+# What people read. Each text says what happened, why, and what to do next.
+
+## Slash command
+
+command-description = Get your Microsoft Teams chats as notifications in Mattermost
+command-connect-help = Connect your Mattermost account to your Microsoft Teams account
+command-disconnect-help = Disconnect your Mattermost account from your Microsoft Teams account
+command-status-help = Show whether you are connected, and whether you are notified
+command-notifications-help = Show or change whether you are notified
+command-notifications-on-help = Notify me in Mattermost when I am away from Teams
+command-notifications-off-help = Do not notify me in Mattermost
+command-help-help = Show what the command can do
+help =
+    Microsoft Teams chats that reach you while you are away from Teams can come to you here. You can type:
+    - `/msteams connect`: connect your account to your Microsoft Teams account
+    - `/msteams notifications on` or `off`: choose whether you are notified; without a word, show the choice
+    - `/msteams status`: show whether you are connected, and whether you are notified
+    - `/msteams disconnect`: disconnect your account
+    - `/msteams help`: show this list
+unknown-command = There is no command `/msteams { $word }`. The words are `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` and `help`.
+command-failed = That did not work, because Mattermost could not read or write what it needs. Nothing has changed. Please try again in a minute; if it keeps failing, tell your system administrator.
+
+## Connection
+
+connect-link = [Click here to connect your Microsoft Teams account]({ $url }). Sign in at Microsoft with the account that has the same email address as your Mattermost account. The link stays valid until you are connected.
+already-connected = You are already connected to Microsoft Teams as **{ $account }**. To use another account, type `/msteams disconnect` first.
+not-connected = You are not connected to Microsoft Teams. To connect, type `/msteams connect`.
+disconnected = You are disconnected from Microsoft Teams and get no more notifications from it. Mattermost has deleted its access. Microsoft keeps the permission that you gave until you remove it at [myapps.microsoft.com](https://myapps.microsoft.com).
+connected = Connected as **{ $account }**. To be notified here of Microsoft Teams chats while you are away from Teams, type `/msteams notifications on`.
+notifications-are-on = Notifications are **on**: chats that reach you while you are away from Teams come to you here. To turn them off, type `/msteams notifications off`.
+notifications-are-off = Notifications are **off**: chats in Teams do not come to you here. To turn them on, type `/msteams notifications on`.
+notifications-turned-on = Notifications are now **on**. From now on, chats that reach you while you are away from Teams come to you here.
+notifications-turned-off = Notifications are now **off**. Chats in Teams no longer come to you here. To turn them on again, type `/msteams notifications on`.
+status-connected = You are connected to Microsoft Teams as **{ $account }**.
+status-connected-since = You are connected to Microsoft Teams as **{ $account }** since { $since }.
+not-configured = The connection to Microsoft Teams is not set up yet, so nobody can connect. Please ask your system administrator to complete the settings of the Microsoft Teams plugin.
+turned-off = Notifications from Microsoft Teams are turned off by your administrator, so nothing comes to you here. Your connection and your own choice are kept.
+
+## Notifications
+
+head-person = **{ $sender }**
+head-topic = **{ $sender }** in *{ $topic }*
+head-members = **{ $sender }** in a chat with { $members }
+head-group = **{ $sender }** in a group chat
+members-and-more = { $names } and { $count ->
+    [one] one more
+   *[other] { $count } more
+}
+sender-unknown = Someone
+open-in-teams = Open in Microsoft Teams
+continued-in-teams = *The message is too long for here; it continues in Teams.*
+sent-images = *{ $count ->
+    [one] sent an image
+   *[other] sent { $count } images
+}*
+sent-file = *sent a file:* { $name }
+sent-unnamed-file = *sent a file*
+sent-forwarded = *forwarded a message*
+sent-card = *sent a card*
+sent-code = *sent a code snippet*
+sent-meeting = *sent a meeting*
+sent-attachment = *sent an attachment that we could not show*
+sent-more-attachments = *sent { $count ->
+    [one] one more attachment
+   *[other] { $count } more attachments
+}*
+sent-reply = *replied to { $sender }:*
+sent-something = *sent something that we could not show*
+placeholder = You got a message in Microsoft Teams that we could not bring here. Please open it in Teams.
+
+## Pages of the sign-in
+
+page-connected = You are connected
+    .text = Your Mattermost account is now connected to Microsoft Teams as { $account }.
+    .next = You can close this page. Mattermost has sent you a message that says how to turn on notifications.
+page-access-denied = You are not connected
+    .text = At Microsoft, the sign-in was cancelled or the permissions were declined. Without them, Mattermost cannot notify you of your chats.
+    .next = If you want to connect, try again and choose Accept when Microsoft asks.
+page-admin-consent = An administrator has to agree first
+    .text = Your organization lets only administrators give the permissions that Mattermost asks for.
+    .next = Ask your Microsoft 365 administrator to grant admin consent to the Mattermost app, then try again.
+page-not-assigned = Your account may not use this app
+    .text = Your organization opened the Mattermost app at Microsoft to assigned users only, and you are not one of them.
+    .next = Ask your Microsoft 365 administrator to assign you to the app, then try again.
+page-conditional-access = Your organization's sign-in rules were not met
+    .text = Microsoft wants more for this sign-in, such as a second factor or a managed device.
+    .next = Try again on a device that your organization manages, and complete what Microsoft asks for. If that does not help, ask your Microsoft 365 administrator.
+page-account-blocked = Microsoft does not let this account sign in
+    .text = The account is locked or disabled, or its password has to be changed.
+    .next = Sign in at Microsoft 365 to see what is wrong, or ask your Microsoft 365 administrator. Then try again.
+page-microsoft-error = Microsoft refused the sign-in
+    .text = Microsoft answered with the error { $code }. Nothing has changed in Mattermost.
+    .next = Try again. If it happens again, tell your system administrator this code.
+page-microsoft-error-without-code = Microsoft refused the sign-in
+    .text = Microsoft did not say why. Nothing has changed in Mattermost.
+    .next = Try again. If it happens again, tell your system administrator.
+page-state-expired = The sign-in took too long
+    .text = For your safety, a sign-in has to be completed within 10 minutes of the click on the link.
+    .next = Try again; the link in Mattermost still works.
+page-state-unknown = This sign-in was completed already, or was not started here
+    .text = Each sign-in counts once. Reloading or going back to this page cannot repeat it.
+    .next = In Mattermost, type /msteams status to see whether you are connected. If not, try again.
+page-other-user = You are logged in to Mattermost as somebody else
+    .text = The sign-in was started by another Mattermost user than the one who is logged in in this browser.
+    .next = Log in to Mattermost in this browser as the user who wants to connect, then try again.
+page-no-session = Please log in to Mattermost first
+    .text = In this browser nobody is logged in to Mattermost. The desktop app and the browser have separate logins.
+    .next = Log in to Mattermost in this browser, then try again.
+page-email-mismatch = The email addresses differ
+    .text = Your Mattermost account has the address { $mattermost }, but the Microsoft account has { $microsoft }. Only accounts with the same address can be connected.
+    .next = Try again with the Microsoft account of { $mattermost }. If that is the right person already, ask your system administrator to make the addresses equal.
+page-no-email = The Microsoft account has no email address
+    .text = Your Mattermost account has the address { $mattermost }, but Microsoft knows no address of the account that you signed in with, so we cannot tell that both are yours.
+    .next = Try again with the Microsoft account of { $mattermost }, or ask your Microsoft 365 administrator to enter the address.
+page-guest = Guest accounts cannot be connected
+    .text = You signed in with a guest account, whose address is not the one of your Mattermost account.
+    .next = Try again with the account that belongs to this organization and has the same email address as your Mattermost account.
+page-wrong-tenant = The account belongs to another organization
+    .text = Mattermost is connected to one Microsoft 365 organization, and the account that you signed in with is not part of it.
+    .next = Try again with your account of this organization.
+page-id-token = The sign-in could not be verified
+    .text = What Microsoft said about who signed in does not fit this sign-in, so it was refused.
+    .next = Try again. If it happens again, tell your system administrator.
+page-taken-by-other = This Microsoft account is connected already
+    .text = The Microsoft account is connected to another Mattermost user, and it can be connected to only one.
+    .next = Log in to Mattermost as that user and type /msteams disconnect, then try again here. If that user is not yours, ask your system administrator.
+page-configuration-broken = The connection to Microsoft is not set up correctly
+    .text = Microsoft does not accept the settings of the Microsoft Teams plugin. This is not your mistake.
+    .next = Tell your system administrator; the Mattermost log says what is wrong. Try again once it is repaired.
+page-microsoft-unreachable = Microsoft does not answer right now
+    .text = Mattermost could not reach Microsoft, or Microsoft is overloaded. Nothing has changed.
+    .next = Try again in a few minutes.
+page-not-configured = The connection to Microsoft Teams is not set up yet
+    .text = Some settings of the Microsoft Teams plugin are missing, so nobody can connect.
+    .next = Ask your system administrator to complete the settings, then try again.
+page-turned-off = Notifications are turned off by your administrator
+    .text = Your administrator has turned off notifications from Microsoft Teams.
+    .next = Ask your system administrator if you need them.
+page-failed = That did not work
+    .text = Mattermost could not read or write what it needs. Nothing has changed.
+    .next = Try again in a minute. If it keeps failing, tell your system administrator.
+link-connect = Try again
+link-mattermost = Open Mattermost
+
+## Configuration, for administrators
+
+configuration-tenant-id = The setting "Tenant ID" is missing or is no tenant ID. In the Azure portal, open the app registration and copy "Directory (tenant) ID" from its overview.
+configuration-client-id = The setting "Client ID" is missing. In the Azure portal, open the app registration and copy "Application (client) ID" from its overview.
+configuration-client-secret = The setting "Client Secret" is missing. In the Azure portal, open the app registration, create a secret under "Certificates & secrets", and copy its value (not its ID).
+configuration-encryption-key = The setting "At Rest Encryption Key" is missing, so no tokens can be stored. Generate one in the System Console and save.
+configuration-encryption-key-length = The setting "At Rest Encryption Key" has { $length } bytes, but has to have exactly 32. Enter the key that was used before, or generate a new one.
+configuration-encryption-key-differs = The setting "At Rest Encryption Key" is not the one that the stored tokens were encrypted with, so they cannot be read. Enter the former key again; with a new one, every user has to connect again.
+configuration-webhook-secret = The setting "Webhook Secret" is missing, so messages from Microsoft could not be told from forged ones. Generate one in the System Console and save.
+configuration-site-url = Mattermost's Site URL is not set, so Microsoft does not know where to send messages. Set it in the System Console under "Web Server".
+configuration-site-url-https = Mattermost's Site URL does not begin with https://, and Microsoft sends messages to https only. Change it in the System Console under "Web Server".
+configuration-cloud = The setting "cloud" is "{ $value }", which is not known. Choose global, gcchigh, dod or china.
+configuration-host = The setting "{ $setting }" is no valid address. It has to begin with https://.
+
+## State, for administrators
+
+unready-starting = The Microsoft Teams plugin is starting. Try again in a moment.
+unready-database = The Microsoft Teams plugin cannot reach Mattermost's database, so nothing is received at the moment. It tries again by itself; Microsoft sends again what was refused, for four hours.
+unready-server = The Microsoft Teams plugin got no answer from the Mattermost server. It tries again by itself.
+subscription-foreign = Another server receives this tenant's chats with the same app registration, at { $url }. Microsoft allows one at a time. Give this server an app registration of its own, or turn the plugin off on the other server; this one goes on by itself then.

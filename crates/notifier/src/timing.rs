@@ -1,0 +1,84 @@
+//! Every internal wait in one place.
+//!
+//! Real processes have to be testable in minutes, so all waits can be divided by one factor
+//! (`customTimeScale`). Times that Microsoft or a person gives are not here.
+
+use std::time::Duration;
+
+macro_rules! timing {
+    ($($(#[$doc:meta])* $name:ident = $seconds:expr;)*) => {
+        /// How long the product waits for what.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct Timing {
+            $($(#[$doc])* pub $name: Duration,)*
+        }
+
+        impl Timing {
+            /// The waits of a production server.
+            pub fn real() -> Self {
+                Self { $($name: Duration::from_secs($seconds),)* }
+            }
+
+            /// The real waits divided by `factor`. A factor that is no positive number changes nothing.
+            pub fn scaled(factor: f64) -> Self {
+                let real = Self::real();
+                Self { $($name: divided(real.$name, factor),)* }
+            }
+        }
+    };
+}
+
+timing! {
+    /// How long a claimed inbox row belongs to its worker.
+    inbox_lease = 60;
+    /// How long a claimed delivery belongs to its poster.
+    delivery_lease = 90;
+    /// Lease that must remain before a post is created.
+    min_lease_left = 30;
+    /// From the claim of an unconfirmed post to the look for it: a late reply has arrived by then.
+    look_up_after = 60;
+    /// How far before the claim the look goes, for clocks that differ.
+    look_up_margin = 5 * MINUTE;
+    /// How long an unknown presence is asked again before the person is notified.
+    presence_retry = 2 * MINUTE;
+    /// Between two such questions.
+    presence_retry_every = 15;
+    /// The oldest presence that a decision uses.
+    presence_fresh = 15;
+    /// How long an unknown notification key is looked for before the message is fetched.
+    key_retry = 10 * MINUTE;
+    /// How long a subscription is asked for; Microsoft allows 3 days for chat messages.
+    subscription_life = 3 * DAY - HOUR;
+    /// How long before its expiry a subscription is renewed: daily, with two days to heal.
+    renewal_margin = 2 * DAY - HOUR;
+    /// The longest time between two looks at the subscription.
+    subscription_look = HOUR;
+    /// The first wait after a failed attempt at the subscription; doubled up to the look's own.
+    subscription_retry = 30;
+    /// How long a clicked sign-in may take.
+    sign_in_life = 10 * MINUTE;
+    /// How long "nobody of this chat is connected" is believed.
+    negative_chat = HOUR;
+    /// How long a chat's members and topic are believed.
+    chat_fresh = DAY;
+    /// How long a user's preference is believed.
+    preference_cache = 60;
+    /// How long done inbox rows are kept.
+    inbox_history = 7 * DAY;
+    /// The age at which a notification key is replaced.
+    key_rotation = 180 * DAY;
+    /// How long a replaced notification key is kept after it was last seen.
+    key_unseen = 7 * DAY;
+}
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+fn divided(duration: Duration, factor: f64) -> Duration {
+    if factor > 0.0 && factor.is_finite() {
+        Duration::try_from_secs_f64(duration.as_secs_f64() / factor).unwrap_or(duration)
+    } else {
+        duration
+    }
+}

@@ -1,0 +1,120 @@
+//! The names of all texts, in one place, so that they can be compared with the files.
+
+macro_rules! keys {
+    ($($name:ident = $id:literal,)*) => {
+        /// The name of a text in `assets/i18n`. A `Page…` key is a page: a title with `.text` and `.next`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Key {
+            $(#[doc = concat!("`", $id, "`")] $name,)*
+        }
+
+        impl Key {
+            /// Every key.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The message's id in the files.
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+        }
+    };
+}
+
+keys! {
+    CommandDescription = "command-description",
+    CommandConnectHelp = "command-connect-help",
+    CommandDisconnectHelp = "command-disconnect-help",
+    CommandStatusHelp = "command-status-help",
+    CommandNotificationsHelp = "command-notifications-help",
+    CommandNotificationsOnHelp = "command-notifications-on-help",
+    CommandNotificationsOffHelp = "command-notifications-off-help",
+    CommandHelpHelp = "command-help-help",
+    Help = "help",
+    UnknownCommand = "unknown-command",
+    CommandFailed = "command-failed",
+
+    ConnectLink = "connect-link",
+    AlreadyConnected = "already-connected",
+    NotConnected = "not-connected",
+    Disconnected = "disconnected",
+    Connected = "connected",
+    NotificationsAreOn = "notifications-are-on",
+    NotificationsAreOff = "notifications-are-off",
+    NotificationsTurnedOn = "notifications-turned-on",
+    NotificationsTurnedOff = "notifications-turned-off",
+    StatusConnected = "status-connected",
+    StatusConnectedSince = "status-connected-since",
+    NotConfigured = "not-configured",
+    TurnedOff = "turned-off",
+
+    HeadPerson = "head-person",
+    HeadTopic = "head-topic",
+    HeadMembers = "head-members",
+    HeadGroup = "head-group",
+    MembersAndMore = "members-and-more",
+    SenderUnknown = "sender-unknown",
+    OpenInTeams = "open-in-teams",
+    ContinuedInTeams = "continued-in-teams",
+    SentImages = "sent-images",
+    SentFile = "sent-file",
+    SentUnnamedFile = "sent-unnamed-file",
+    SentForwarded = "sent-forwarded",
+    SentCard = "sent-card",
+    SentCode = "sent-code",
+    SentMeeting = "sent-meeting",
+    SentAttachment = "sent-attachment",
+    SentMoreAttachments = "sent-more-attachments",
+    SentReply = "sent-reply",
+    SentSomething = "sent-something",
+    Placeholder = "placeholder",
+
+    PageConnected = "page-connected",
+    PageAccessDenied = "page-access-denied",
+    PageAdminConsent = "page-admin-consent",
+    PageNotAssigned = "page-not-assigned",
+    PageConditionalAccess = "page-conditional-access",
+    PageAccountBlocked = "page-account-blocked",
+    PageMicrosoftError = "page-microsoft-error",
+    PageMicrosoftErrorWithoutCode = "page-microsoft-error-without-code",
+    PageStateExpired = "page-state-expired",
+    PageStateUnknown = "page-state-unknown",
+    PageOtherUser = "page-other-user",
+    PageNoSession = "page-no-session",
+    PageEmailMismatch = "page-email-mismatch",
+    PageNoEmail = "page-no-email",
+    PageGuest = "page-guest",
+    PageWrongTenant = "page-wrong-tenant",
+    PageIdToken = "page-id-token",
+    PageTakenByOther = "page-taken-by-other",
+    PageConfigurationBroken = "page-configuration-broken",
+    PageMicrosoftUnreachable = "page-microsoft-unreachable",
+    PageNotConfigured = "page-not-configured",
+    PageTurnedOff = "page-turned-off",
+    PageFailed = "page-failed",
+    LinkConnect = "link-connect",
+    LinkMattermost = "link-mattermost",
+
+    UnreadyStarting = "unready-starting",
+    UnreadyDatabase = "unready-database",
+    UnreadyServer = "unready-server",
+    SubscriptionForeign = "subscription-foreign",
+
+    ConfigurationTenantId = "configuration-tenant-id",
+    ConfigurationClientId = "configuration-client-id",
+    ConfigurationClientSecret = "configuration-client-secret",
+    ConfigurationEncryptionKey = "configuration-encryption-key",
+    ConfigurationEncryptionKeyLength = "configuration-encryption-key-length",
+    ConfigurationEncryptionKeyDiffers = "configuration-encryption-key-differs",
+    ConfigurationWebhookSecret = "configuration-webhook-secret",
+    ConfigurationSiteUrl = "configuration-site-url",
+    ConfigurationSiteUrlHttps = "configuration-site-url-https",
+    ConfigurationCloud = "configuration-cloud",
+    ConfigurationHost = "configuration-host",
+}
+
+impl Key {
+    /// Whether the key is a page, with `.text` and `.next`.
+    pub fn is_page(self) -> bool {
+        self.id().starts_with("page-")
+    }
+}
