@@ -19,6 +19,7 @@ mod inbox;
 mod leases;
 mod migrations;
 mod notification_keys;
+mod retention;
 mod settings;
 mod sign_ins;
 mod subscriptions;

@@ -90,6 +90,23 @@ mod tests {
         EncryptionKey::parse("0123456789abcdefghijklmnopqrstuv").unwrap()
     }
 
+    /// Made by `tests/vectors/tokens.py`, which is Python's `cryptography`.
+    const VECTORS: &str = include_str!("../tests/vectors/tokens.tsv");
+
+    #[test]
+    fn what_another_implementation_sealed_opens() {
+        assert_eq!(VECTORS.lines().count(), 4);
+        for line in VECTORS.lines() {
+            let [key, associated, clear, sealed] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{line}");
+            };
+            let key = EncryptionKey::parse(key).unwrap();
+            let opened = key.open(sealed, associated.as_bytes()).unwrap();
+            assert_eq!(str::from_utf8(&opened).unwrap(), clear);
+            assert_eq!(key.open(sealed, b"other").unwrap_err(), CannotOpen);
+        }
+    }
+
     #[test]
     fn a_key_of_another_length_is_refused_with_its_length() {
         assert_eq!(EncryptionKey::parse("").unwrap_err(), KeyLength(0));

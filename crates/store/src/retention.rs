@@ -1,0 +1,47 @@
+//! What is forgotten, and when.
+
+use std::time::Duration;
+
+use tokio_postgres::types::Type;
+
+use crate::{Store, database::milliseconds, error::Error};
+
+/// Rows per statement, so that each stays short.
+const BATCH: i64 = 5000;
+/// An expired sign-in is told apart from an unknown one for so long.
+const EXPIRED_KEPT: Duration = Duration::from_hours(24);
+
+const INBOX: &str = "
+    DELETE FROM msteamssync_inbox WHERE id IN (
+        SELECT id FROM msteamssync_inbox WHERE finished_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING id";
+
+const DELIVERIES: &str = "
+    DELETE FROM msteamssync_deliveries WHERE id IN (
+        SELECT id FROM msteamssync_deliveries WHERE decided_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING id";
+
+const SIGN_INS: &str = "
+    DELETE FROM msteamssync_sign_ins WHERE state IN (
+        SELECT state FROM msteamssync_sign_ins WHERE expires_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING state";
+
+impl Store {
+    /// Deletes what is past its time: keys of ended notifications, deliveries, sign-ins. To be called now and then.
+    pub async fn forget_old(&self) -> Result<(), Error> {
+        for (sql, kept) in [
+            (INBOX, self.timing.done_kept),
+            (DELIVERIES, self.timing.deliveries_kept),
+            (SIGN_INS, EXPIRED_KEPT),
+        ] {
+            while self.forget_batch(sql, kept).await? == BATCH.unsigned_abs() {}
+        }
+        Ok(())
+    }
+
+    async fn forget_batch(&self, sql: &str, kept: Duration) -> Result<u64, Error> {
+        let params = [(&milliseconds(kept) as _, Type::INT8), (&BATCH as _, Type::INT8)];
+        let forgotten = self.database.rows("forgetting what is old", sql, &params).await?;
+        Ok(forgotten.len() as u64)
+    }
+}

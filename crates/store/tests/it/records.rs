@@ -1,0 +1,158 @@
+//! Chats, leases, gaps, settings and keys.
+
+use std::time::Duration;
+
+use clock::Clock;
+use graph::{Chat, ChatId, ChatType, Member};
+use jiff::Timestamp;
+use store::{KeyCheck, SubscriptionRow};
+
+use crate::support::{chat, database, fresh, node, node_with_key, two_nodes};
+
+fn member(id: &str, name: Option<&str>) -> Member {
+    Member { user_id: Some(id.into()), display_name: name.map(str::to_owned), ..Member::default() }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap()
+}
+
+#[tokio::test]
+async fn a_chat_is_what_was_written_last() {
+    let (store, clock) = fresh("records_chats").await;
+    let group = Chat {
+        id: chat(),
+        chat_type: ChatType::Group,
+        topic: Some("Lunch".into()),
+        tenant_id: Some("tenant".into()),
+    };
+    let nobody = Member { display_name: Some("a bot".into()), ..Member::default() };
+    let members = [member("b", Some("Bea")), member("a", None), nobody, member("b", Some("Bea"))];
+    store.put_chat(&group, &members).await.unwrap();
+    let unknown = ChatId::from("unknown");
+    let known = store.chats(&[chat(), unknown.clone()]).await.unwrap();
+    assert_eq!(known.len(), 1);
+    let first = &known[&chat()];
+    assert_eq!(first.chat_type, ChatType::Group);
+    assert_eq!(first.topic.as_deref(), Some("Lunch"));
+    assert_eq!(first.members, [("a".into(), None), ("b".into(), Some("Bea".into()))]);
+
+    clock.advance(Duration::from_hours(1));
+    let meeting = Chat { chat_type: ChatType::Meeting, topic: None, ..group };
+    store.put_chat(&meeting, &[member("a", Some("Ann")), member("c", None)]).await.unwrap();
+    let second = store.chats(&[chat()]).await.unwrap().remove(&chat()).unwrap();
+    assert_eq!((second.chat_type, second.topic), (ChatType::Meeting, None));
+    assert_eq!(second.members, [("a".into(), Some("Ann".into())), ("c".into(), None)]);
+    assert!(second.fetched_at >= first.fetched_at + Duration::from_hours(1));
+
+    store.put_chat(&meeting, &[]).await.unwrap();
+    assert_eq!(store.chats(&[chat()]).await.unwrap()[&chat()].members, []);
+    store.forget_chat(&chat()).await.unwrap();
+    assert!(store.chats(&[chat(), unknown]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_lease_is_one_owners_until_it_ends_or_is_given_back() {
+    let (one, other, clock) = two_nodes("records_leases").await;
+    let minute = Duration::from_mins(1);
+    let (mine, theirs) =
+        tokio::join!(one.lease("job", "a", minute), other.lease("job", "b", minute));
+    assert_ne!(mine.unwrap(), theirs.unwrap());
+
+    assert!(one.lease("own", "a", minute).await.unwrap());
+    clock.advance(minute / 2);
+    assert!(one.lease("own", "a", minute).await.unwrap());
+    clock.advance(minute / 2);
+    assert!(!other.lease("own", "b", minute).await.unwrap());
+    clock.advance(minute / 2);
+    assert!(other.lease("own", "b", minute).await.unwrap());
+    one.release("own", "a").await.unwrap();
+    assert!(!one.lease("own", "a", minute).await.unwrap());
+    other.release("own", "b").await.unwrap();
+    assert!(one.lease("own", "a", minute).await.unwrap());
+}
+
+#[tokio::test]
+async fn one_gap_is_open_at_most_and_keeps_its_beginning() {
+    let (one, other, _) = two_nodes("records_gaps").await;
+    one.gap_close(at(5)).await.unwrap();
+    one.gap_open(at(10), "subscription removed").await.unwrap();
+    other.gap_open(at(20), "silence").await.unwrap();
+    other.record_gap(at(1), Some(at(2)), "restart").await.unwrap();
+    let gaps = one.gaps().await.unwrap();
+    let spans: Vec<_> = gaps.iter().map(|gap| (gap.from, gap.to, gap.reason.as_str())).collect();
+    assert_eq!(spans, [(at(1), Some(at(2)), "restart"), (at(10), None, "subscription removed")]);
+
+    one.gap_close(at(30)).await.unwrap();
+    one.gap_close(at(40)).await.unwrap();
+    other.gap_open(at(50), "silence").await.unwrap();
+    one.gap_caught_up(gaps[0].id).await.unwrap();
+    let ends: Vec<_> = one.gaps().await.unwrap().iter().map(|gap| (gap.from, gap.to)).collect();
+    assert_eq!(ends, [(at(10), Some(at(30))), (at(50), None)]);
+}
+
+#[tokio::test]
+async fn settings_and_the_last_notification_are_kept() {
+    let (store, _) = fresh("records_settings").await;
+    assert_eq!(store.setting("a").await.unwrap(), None);
+    store.set_setting("a", "1").await.unwrap();
+    store.set_setting("a", "2").await.unwrap();
+    assert_eq!(store.setting("a").await.unwrap().as_deref(), Some("2"));
+
+    assert_eq!(store.last_notification().await.unwrap(), None);
+    let row = SubscriptionRow {
+        id: "sub".into(),
+        secret: "client state".into(),
+        expires_on: at(1000),
+        certificate: "key-1".into(),
+        last_activity_at: None,
+    };
+    store.put_subscription(&row).await.unwrap();
+    assert_eq!(store.subscription().await.unwrap(), Some(row.clone()));
+    store.note_notification(at(77)).await.unwrap();
+    assert_eq!(store.last_notification().await.unwrap(), Some(at(77)));
+    // A renewal keeps it.
+    let renewed = SubscriptionRow { expires_on: at(2000), ..row };
+    store.put_subscription(&renewed).await.unwrap();
+    let stored = store.subscription().await.unwrap().unwrap();
+    assert_eq!((stored.expires_on, stored.last_activity_at), (at(2000), Some(at(77))));
+}
+
+#[tokio::test]
+async fn notification_keys_are_shared_by_nodes_with_the_same_encryption_key() {
+    let dsn = database("records_keys").await;
+    let clock = Clock::system();
+    let store = node(&dsn, &clock);
+    store.migrate().await.unwrap();
+    let (first, second) = ("key-1".into(), "key-2".into());
+    store.insert_notification_key(&first, "certificate 1", b"private 1").await.unwrap();
+    clock.advance(Duration::from_hours(1));
+    store.insert_notification_key(&second, "certificate 2", b"private 2").await.unwrap();
+    assert!(store.insert_notification_key(&second, "again", b"again").await.is_err());
+
+    let keys = node(&dsn, &clock).notification_keys().await.unwrap();
+    let ids: Vec<&str> = keys.iter().map(|key| key.id.as_ref()).collect();
+    assert_eq!(ids, ["key-2", "key-1"]);
+    assert_eq!(keys[1].certificate, "certificate 1");
+    assert_eq!(keys[1].private_key.as_slice(), b"private 1");
+    assert_eq!(keys[1].created_at, keys[1].last_seen_at);
+    store.seen(&[first.clone()]).await.unwrap();
+    let keys = store.notification_keys().await.unwrap();
+    assert!(keys[1].last_seen_at >= keys[1].created_at + Duration::from_hours(1));
+
+    let stranger = node_with_key(&dsn, &clock, "another key, of 32 characters...");
+    assert!(stranger.notification_keys().await.unwrap().is_empty());
+    store.remove_notification_key(&first).await.unwrap();
+    assert_eq!(store.notification_keys().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_changed_encryption_key_is_noticed_and_what_is_stored_moves_to_it() {
+    let dsn = database("records_key_change").await;
+    let clock = Clock::system();
+    let old = node(&dsn, &clock);
+    let new = node_with_key(&dsn, &clock, "another key, of 32 characters...");
+    old.migrate().await.unwrap();
+    assert_eq!(old.check_encryption_key().await.unwrap(), KeyCheck::Fresh);
+    assert_eq!(new.check_encryption_key().await.unwrap(), KeyCheck::Different);
+}
