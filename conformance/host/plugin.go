@@ -93,7 +93,7 @@ func (h *Host) watch() {
 		case <-h.stop:
 			return
 		case <-look.C:
-			h.restartUnless(func() bool { return alive(h.pid) })
+			h.restartUnless(func() bool { return Alive(h.pid) })
 		case <-ping.C:
 			h.restartUnless(func() bool { return h.environment.PerformHealthCheck(h.manifest.Id) == nil })
 		}

@@ -32,8 +32,8 @@ func processes(executable string) []int {
 	return pids
 }
 
-// alive says whether pid runs. Signal 0 would not do: it also reaches a zombie.
-func alive(pid int) bool {
+// Alive says whether pid runs. Signal 0 would not do: it also reaches a zombie.
+func Alive(pid int) bool {
 	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
 	if err != nil {
 		return false
@@ -47,7 +47,7 @@ func alive(pid int) bool {
 func kill(executable string) {
 	for _, pid := range processes(executable) {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
-		for alive(pid) {
+		for Alive(pid) {
 			time.Sleep(time.Millisecond)
 		}
 	}
