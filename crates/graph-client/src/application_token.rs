@@ -12,7 +12,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Error, GraphClient,
     throttle::{Call, Kind},
-    token::TokenAnswer,
 };
 
 const FETCH: Call =
@@ -50,7 +49,10 @@ impl GraphClient {
     async fn fetch_application_token(&self, now: Timestamp) -> Result<ApplicationToken, Error> {
         let scope = self.graph_scope(".default");
         let form = [("grant_type", "client_credentials"), ("scope", scope.as_str())];
-        let answer: TokenAnswer = self.token_endpoint(FETCH, &form).await?;
+        let answer = self.token_endpoint(FETCH, &form).await.map_err(|error| match error {
+            Error::Entra(error) => Error::Application(error),
+            other => other,
+        })?;
         let life = SignedDuration::from_secs(i64::from(answer.expires_in));
         let fresh = life - MARGIN.min(life / 2);
         Ok(ApplicationToken {

@@ -16,9 +16,14 @@ pub enum Error {
     /// Graph answered with an error.
     #[error("Microsoft Graph refused the request")]
     Graph(#[source] GraphError),
-    /// Entra, the sign-in service, answered with an error.
+    /// Entra, the sign-in service, gave a user no token.
     #[error("Microsoft Entra refused the request")]
     Entra(#[source] EntraError),
+    /// Entra gave the application no token. No user can help, whatever the error says.
+    #[error(
+        "Microsoft Entra refused the application; check tenant ID, client ID and client secret"
+    )]
+    Application(#[source] EntraError),
     /// Microsoft asked to be left alone for a while, so nothing was sent.
     #[error(transparent)]
     Throttled(Throttled),
@@ -36,6 +41,10 @@ impl Error {
         match self {
             Self::Graph(error) => error.disposition(),
             Self::Entra(error) => error.disposition(),
+            Self::Application(error) => match error.disposition() {
+                Disposition::Retry { after } => Disposition::Retry { after },
+                _ => Disposition::AskAdmin,
+            },
             Self::Throttled(throttled) => Disposition::Retry { after: Some(throttled.after) },
             Self::Transport(_) => Disposition::Retry { after: None },
             Self::Unexpected(unexpected) => unexpected.problem.disposition(),

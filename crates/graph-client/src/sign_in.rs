@@ -15,7 +15,7 @@ use crate::{
     error::Problem,
     http::below,
     throttle::{Call, Kind},
-    token::{TokenAnswer, expiry},
+    token::expiry,
 };
 
 /// A code is good for one use only, so this is never repeated.
@@ -105,7 +105,7 @@ impl GraphClient {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier.expose()),
         ];
-        let answer: TokenAnswer = self.token_endpoint(REDEEM, &form).await?;
+        let answer = self.token_endpoint(REDEEM, &form).await?;
         let missing = |what| Error::unexpected(REDEEM.doing, Problem::Missing(what));
         Ok(SignedIn {
             id_token: answer.id_token.ok_or_else(|| missing("the ID token"))?,

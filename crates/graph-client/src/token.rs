@@ -49,7 +49,7 @@ impl GraphClient {
     pub async fn refresh(&self, refresh_token: &Secret) -> Result<UserTokens, Error> {
         let now = self.clock().now();
         let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose())];
-        let answer: TokenAnswer = self.token_endpoint(REFRESH, &form).await?;
+        let answer = self.token_endpoint(REFRESH, &form).await?;
         Ok(UserTokens {
             refresh_token: answer.refresh_token.unwrap_or_else(|| refresh_token.clone()),
             access_token: answer.access_token,

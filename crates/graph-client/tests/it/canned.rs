@@ -1,7 +1,7 @@
 //! A server on this machine that answers what a test tells it to and remembers what it was asked.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex},
 };
 
@@ -61,6 +61,7 @@ impl Seen {
 #[derive(Clone, Default)]
 struct Script {
     answers: Arc<Mutex<HashMap<String, VecDeque<Answer>>>>,
+    revoked: Arc<Mutex<HashSet<String>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
@@ -94,6 +95,11 @@ impl Canned {
     pub(crate) fn answer(&self, route: &str, answers: impl IntoIterator<Item = Answer>) {
         let answers = answers.into_iter().collect();
         self.script.answers.lock().unwrap().insert(route.to_owned(), answers);
+    }
+
+    /// Whoever comes with this token gets 401 from now on.
+    pub(crate) fn revoke(&self, token: &str) {
+        self.script.revoked.lock().unwrap().insert(format!("Bearer {token}"));
     }
 
     /// The requests of a route so far.
@@ -138,7 +144,14 @@ async fn answer(
     let route = format!("{method} {}", uri.path());
     let query = uri.query().unwrap_or_default().to_owned();
     let body = String::from_utf8(body.to_vec()).unwrap();
-    script.seen.lock().unwrap().push(Seen { route: route.clone(), query, headers, body });
+    let seen = Seen { route: route.clone(), query, headers, body };
+    let is_revoked =
+        seen.authorization().is_some_and(|token| script.revoked.lock().unwrap().contains(token));
+    script.seen.lock().unwrap().push(seen);
+    if is_revoked {
+        let body = graph_error_body("InvalidAuthenticationToken", "Access token has been revoked.");
+        return response(401, &body);
+    }
     let answer = {
         let mut answers = script.answers.lock().unwrap();
         let queue = answers.entry(route).or_default();

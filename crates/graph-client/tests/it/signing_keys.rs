@@ -31,10 +31,10 @@ async fn keys_and_issuer_are_kept_for_a_day() {
     let loaded = client.signing_keys().await.unwrap();
     assert_eq!(loaded.issuer(), canned.url("/tenant/v2.0"));
     assert!(format!("{loaded:?}").contains("k1"), "{loaded:?}");
-    clock.advance(Duration::from_secs(23 * 3600));
+    clock.advance(Duration::from_hours(23));
     client.signing_keys().await.unwrap();
     assert_eq!(canned.requests(), 2);
-    clock.advance(Duration::from_secs(3600));
+    clock.advance(Duration::from_hours(1));
     let loaded = client.signing_keys().await.unwrap();
     assert!(format!("{loaded:?}").contains("k2"), "{loaded:?}");
 }
@@ -55,7 +55,7 @@ async fn an_unknown_key_loads_them_again_at_most_once_a_minute() {
     client.signing_keys().await.unwrap();
     client.signing_keys_after_miss().await.unwrap();
     assert_eq!(canned.seen(KEYS).len(), 1, "they have just been loaded");
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     for _ in 0..3 {
         let loaded = client.signing_keys_after_miss().await.unwrap();
         assert!(format!("{loaded:?}").contains("k2"), "{loaded:?}");
@@ -68,7 +68,7 @@ async fn after_a_failed_reload_old_keys_do_not_judge() {
     let canned = start().await;
     let (client, clock) = canned.client();
     client.signing_keys().await.unwrap();
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     canned.answer(KEYS, [Answer::Text(404, String::new()), keys("k2")]);
     for _ in 0..3 {
         let error = client.signing_keys_after_miss().await.unwrap_err();
@@ -76,7 +76,7 @@ async fn after_a_failed_reload_old_keys_do_not_judge() {
     }
     assert_eq!(canned.seen(KEYS).len(), 2);
     client.signing_keys().await.unwrap();
-    clock.advance(Duration::from_secs(60));
+    clock.advance(Duration::from_mins(1));
     client.signing_keys_after_miss().await.unwrap();
     assert_eq!(canned.seen(KEYS).len(), 3);
 }
