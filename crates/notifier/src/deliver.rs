@@ -73,3 +73,51 @@ fn later(time: Timestamp, by: Duration) -> Timestamp {
 fn earlier(time: Timestamp, by: Duration) -> Timestamp {
     time.checked_sub(by).unwrap_or(Timestamp::MIN)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seconds after an arbitrary start.
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+    }
+
+    fn posting(claimed_at: i64, lease_until: i64) -> State {
+        State::Posting { claimed_at: at(claimed_at), lease_until: at(lease_until) }
+    }
+
+    #[test]
+    fn each_state_has_its_step() {
+        let look_up = Step::LookUp { back_to: at(-300) };
+        for (state, now, step) in [
+            (State::Decided, 0, Step::Post),
+            (State::Finished, 0, Step::Done),
+            (posting(0, 90), 0, Step::WaitUntil(at(90))),
+            (posting(0, 90), 89, Step::WaitUntil(at(90))),
+            (posting(0, 90), 90, look_up),
+            (posting(0, 90), 100_000, look_up),
+            (posting(0, 30), 30, Step::WaitUntil(at(60))),
+            (posting(0, 30), 59, Step::WaitUntil(at(60))),
+            (posting(0, 30), 60, look_up),
+        ] {
+            assert_eq!(next_step(state, at(now), &Timing::real()), step, "{state:?} at {now}");
+        }
+    }
+
+    #[test]
+    fn a_claim_at_the_edge_of_time_does_not_overflow() {
+        let state = State::Posting { claimed_at: Timestamp::MIN, lease_until: Timestamp::MIN };
+        let step = next_step(state, at(0), &Timing::real());
+        assert_eq!(step, Step::LookUp { back_to: Timestamp::MIN });
+        let state = State::Posting { claimed_at: Timestamp::MAX, lease_until: Timestamp::MAX };
+        let step = next_step(state, at(0), &Timing::real());
+        assert_eq!(step, Step::WaitUntil(Timestamp::MAX));
+    }
+
+    #[test]
+    fn a_post_is_created_only_with_half_a_minute_of_lease_left() {
+        assert!(enough_lease(at(30), at(0), &Timing::real()));
+        assert!(!enough_lease(at(29), at(0), &Timing::real()));
+    }
+}

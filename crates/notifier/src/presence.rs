@@ -48,3 +48,56 @@ fn by_availability(availability: Availability) -> Reach {
         _ => Reach::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AVAILABILITIES: [(Availability, Reach); 9] = [
+        (Availability::Available, Reach::Active("available")),
+        (Availability::AvailableIdle, Reach::Away),
+        (Availability::Away, Reach::Away),
+        (Availability::BeRightBack, Reach::Away),
+        (Availability::Busy, Reach::Active("busy")),
+        (Availability::BusyIdle, Reach::Away),
+        (Availability::DoNotDisturb, Reach::Active("do_not_disturb")),
+        (Availability::Offline, Reach::Away),
+        (Availability::Unknown, Reach::Unknown),
+    ];
+
+    /// `None`: the availability decides.
+    const ACTIVITIES: [(Activity, Option<Reach>); 16] = [
+        (Activity::Available, None),
+        (Activity::Away, None),
+        (Activity::BeRightBack, None),
+        (Activity::Busy, None),
+        (Activity::DoNotDisturb, Some(Reach::Active("do_not_disturb"))),
+        (Activity::Focusing, Some(Reach::Active("focusing"))),
+        (Activity::InACall, Some(Reach::Active("in_a_call"))),
+        (Activity::InAConferenceCall, Some(Reach::Active("in_a_conference_call"))),
+        (Activity::InAMeeting, Some(Reach::Active("in_a_meeting"))),
+        (Activity::Inactive, Some(Reach::Away)),
+        (Activity::Offline, None),
+        (Activity::OffWork, None),
+        (Activity::OutOfOffice, None),
+        (Activity::Presenting, Some(Reach::Active("presenting"))),
+        (Activity::UrgentInterruptionsOnly, Some(Reach::Active("urgent_interruptions_only"))),
+        (Activity::Unknown, None),
+    ];
+
+    #[test]
+    fn the_activity_decides_first_and_the_availability_after_it() {
+        for (availability, by_availability) in AVAILABILITIES {
+            for (activity, by_activity) in ACTIVITIES {
+                let presence = Presence { id: "u".into(), availability, activity };
+                let expected = by_activity.unwrap_or(by_availability);
+                assert_eq!(reach(Some(&presence)), expected, "{availability:?}/{activity:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_whom_the_answer_lacks_is_unknown() {
+        assert_eq!(reach(None), Reach::Unknown);
+    }
+}

@@ -81,3 +81,76 @@ pub fn candidates(
 fn same(a: &AadUserId, b: &AadUserId) -> bool {
     a.as_ref().eq_ignore_ascii_case(b.as_ref())
 }
+
+#[cfg(test)]
+mod tests {
+    use graph::{Body, BodyType, EventDetail, MessageType};
+
+    use super::*;
+
+    fn person(mattermost_user: &str, aad_user: &str) -> Recipient {
+        Recipient { mattermost_user: mattermost_user.into(), aad_user: aad_user.into() }
+    }
+
+    fn ids(ids: &[&str]) -> Vec<AadUserId> {
+        ids.iter().map(|id| (*id).into()).collect()
+    }
+
+    fn names(chosen: &Result<Vec<Recipient>, Ignored>) -> Vec<&str> {
+        chosen.iter().flatten().map(|person| person.mattermost_user.as_str()).collect()
+    }
+
+    #[test]
+    fn connected_members_are_told_but_never_the_sender() {
+        let connected = [person("ann", "a"), person("ben", "b"), person("eve", "e")];
+        let chosen = candidates(&ids(&["a", "b", "c"]), Some(&"A".into()), &connected);
+        assert_eq!(names(&chosen), ["ben"]);
+    }
+
+    #[test]
+    fn everybody_is_told_what_an_application_says() {
+        let connected = [person("ann", "a"), person("ben", "b")];
+        assert_eq!(names(&candidates(&ids(&["B", "a"]), None, &connected)), ["ann", "ben"]);
+    }
+
+    #[test]
+    fn nobody_is_told_twice() {
+        let connected = [person("ann", "a"), person("ann", "a")];
+        assert_eq!(names(&candidates(&ids(&["a", "a"]), None, &connected)), ["ann"]);
+    }
+
+    #[test]
+    fn a_chat_of_strangers_and_a_chat_of_one_are_told_apart() {
+        let members = ids(&["a", "b"]);
+        let sender = Some("a".into());
+        assert_eq!(
+            candidates(&members, sender.as_ref(), &[person("eve", "e")]),
+            Err(Ignored::NobodyConnected)
+        );
+        assert_eq!(
+            candidates(&members, sender.as_ref(), &[person("ann", "a")]),
+            Err(Ignored::OnlyTheSender)
+        );
+    }
+
+    #[test]
+    fn only_what_people_write_to_each_other_is_worth_telling() {
+        let group = ChatId::from("19:x@thread.v2");
+        let said = ChatMessage { message_type: MessageType::Message, ..ChatMessage::default() };
+        assert_eq!(worth_telling(&group, &said), Ok(()));
+        assert_eq!(worth_telling(&"48:notes".into(), &said), Err(Ignored::NotesChat));
+
+        let deleted = ChatMessage { deleted_date_time: Some(jiff::Timestamp::UNIX_EPOCH), ..said };
+        let event = ChatMessage {
+            event_detail: Some(EventDetail::MembersLeft { members: Vec::new() }),
+            ..ChatMessage::default()
+        };
+        let empty_event = ChatMessage {
+            body: Body { content_type: BodyType::Html, content: "<systemEventMessage/>".into() },
+            ..ChatMessage::default()
+        };
+        for message in [deleted, event, empty_event] {
+            assert_eq!(worth_telling(&group, &message), Err(Ignored::NotForPeople));
+        }
+    }
+}

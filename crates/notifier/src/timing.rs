@@ -82,3 +82,32 @@ fn divided(duration: Duration, factor: f64) -> Duration {
         duration
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_factor_divides_every_wait() {
+        let (real, scaled) = (Timing::real(), Timing::scaled(100.0));
+        assert_eq!(scaled.look_up_after, Duration::from_millis(600));
+        assert_eq!(scaled.subscription_life, real.subscription_life / 100);
+    }
+
+    #[test]
+    fn a_senseless_factor_changes_nothing() {
+        for factor in [0.0, -1.0, f64::NAN, f64::INFINITY, 1.0, 1e-300] {
+            assert_eq!(Timing::scaled(factor), Timing::real(), "{factor}");
+        }
+    }
+
+    #[test]
+    fn the_waits_fit_each_other() {
+        let timing = Timing::real();
+        assert!(timing.subscription_life <= graph::MAX_LIFE);
+        assert!(timing.renewal_margin < timing.subscription_life);
+        assert!(timing.min_lease_left < timing.delivery_lease);
+        assert!(timing.look_up_after <= timing.delivery_lease);
+        assert!(timing.presence_fresh < timing.presence_retry);
+    }
+}
