@@ -87,7 +87,7 @@ mod tests {
         };
         let (short, long) = (sleeper(60), sleeper(7200));
         tokio::task::yield_now().await;
-        clock.advance(Duration::from_secs(3600));
+        clock.advance(Duration::from_hours(1));
         short.await.unwrap();
         assert!(!long.is_finished());
         clock.advance(Duration::from_secs(3601));
@@ -98,7 +98,7 @@ mod tests {
     fn clones_share_the_time() {
         let clock = Clock::system();
         let clone = clock.clone();
-        clone.advance(Duration::from_secs(86_400));
+        clone.advance(Duration::from_hours(24));
         let ahead = clock.now().duration_since(Clock::system().now());
         assert!(ahead > SignedDuration::from_hours(23), "{ahead}");
     }

@@ -1,0 +1,307 @@
+//! What the admin entered in the System Console, checked.
+//!
+//! Mattermost hands the settings over as one JSON object with lower-cased keys, in which a value may be
+//! absent, `null`, or of another type than the manifest says (`LoadPluginConfiguration` in
+//! `server/channels/app/plugin_api.go`). Values are repaired where the intent is plain (spaces and quotes
+//! around a pasted value); what cannot be used is a [`Problem`], which names the setting in words.
+//!
+//! Pure: reading and reacting is the matter of [`crate::setup`].
+
+use std::collections::HashMap;
+
+use graph::{Cloud, Hosts, Secret, TenantId};
+use notifier::{
+    command::Reply,
+    timing::Timing,
+    words::{Args, Key},
+};
+use serde_json::Value;
+use store::EncryptionKey;
+
+/// A complete, usable configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Settings {
+    /// Where Microsoft is.
+    pub(crate) hosts: Hosts,
+    /// The tenant whose chats are received.
+    pub(crate) tenant: TenantId,
+    /// The app registration's Application (client) ID.
+    pub(crate) client_id: String,
+    /// The app registration's client secret.
+    pub(crate) client_secret: Secret,
+    /// The key under which tokens are kept.
+    pub(crate) encryption_key: EncryptionKey,
+    /// What Microsoft Graph sends back as `clientState`.
+    pub(crate) webhook_secret: Secret,
+    /// Whether anything is received and posted at all.
+    pub(crate) sync_notifications: bool,
+    /// Divides every internal wait; 1 in production.
+    pub(crate) time_scale: f64,
+}
+
+impl Settings {
+    /// The internal waits under this configuration.
+    pub(crate) fn timing(&self) -> Timing {
+        Timing::scaled(self.time_scale)
+    }
+}
+
+/// What is wrong with the configuration, one setting each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// The server handed over something that is not a JSON object.
+    Unreadable,
+    /// No Tenant ID.
+    NoTenantId,
+    /// No Client ID.
+    NoClientId,
+    /// No Client Secret.
+    NoClientSecret,
+    /// No At Rest Encryption Key.
+    NoEncryptionKey,
+    /// The At Rest Encryption Key does not have 32 bytes.
+    EncryptionKeyLength {
+        /// The bytes it has.
+        bytes: usize,
+    },
+    /// No Webhook Secret.
+    NoWebhookSecret,
+    /// Mattermost's own Site URL is not set.
+    NoSiteUrl,
+    /// The cloud is not one that is known.
+    UnknownCloud {
+        /// What was entered.
+        value: String,
+    },
+    /// An address of the custom cloud.
+    CustomUrl {
+        /// What is wrong with which address.
+        address: String,
+    },
+}
+
+impl Problem {
+    /// The sentence for the admin.
+    pub(crate) fn sentence(&self) -> Reply {
+        let (key, args) = match self {
+            Self::Unreadable => (Key::NotConfigured, Args::new()),
+            Self::NoTenantId => (Key::ConfigurationTenantId, Args::new()),
+            Self::NoClientId => (Key::ConfigurationClientId, Args::new()),
+            Self::NoClientSecret => (Key::ConfigurationClientSecret, Args::new()),
+            Self::NoEncryptionKey => (Key::ConfigurationEncryptionKey, Args::new()),
+            Self::EncryptionKeyLength { bytes } => {
+                (Key::ConfigurationEncryptionKeyLength, Args::new().number("length", *bytes))
+            }
+            Self::NoWebhookSecret => (Key::ConfigurationWebhookSecret, Args::new()),
+            Self::NoSiteUrl => (Key::ConfigurationSiteUrl, Args::new()),
+            Self::UnknownCloud { value } => {
+                (Key::ConfigurationCloud, Args::new().text("value", value))
+            }
+            Self::CustomUrl { address } => {
+                (Key::ConfigurationHost, Args::new().text("setting", address))
+            }
+        };
+        Reply { key, args }
+    }
+}
+
+/// The settings that the console generates, which are made here when nobody pressed its button.
+pub(crate) const GENERATED: [&str; 2] = ["encryptionkey", "webhooksecret"];
+
+/// Reads the settings; the error lists everything that is wrong, in the order of the console.
+///
+/// A missing generated value is not a problem of the admin's: [`missing_generated`] names it.
+pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
+    let values = Values::parse(json).map_err(|_| vec![Problem::Unreadable])?;
+    let mut problems = Vec::new();
+    let hosts = hosts(&values).map_err(|problem| problems.push(problem)).ok();
+    let mut required = |key, problem| {
+        let value = values.text(key);
+        if value.is_empty() {
+            problems.push(problem);
+        }
+        value
+    };
+    let tenant = required("tenantid", Problem::NoTenantId);
+    let client_id = required("clientid", Problem::NoClientId);
+    let client_secret = required("clientsecret", Problem::NoClientSecret);
+    let webhook_secret = required("webhooksecret", Problem::NoWebhookSecret);
+    let encryption_key = required("encryptionkey", Problem::NoEncryptionKey);
+    let encryption_key = match EncryptionKey::parse(&encryption_key) {
+        Ok(key) => Some(key),
+        Err(_) if encryption_key.is_empty() => None,
+        Err(_) => {
+            problems.push(Problem::EncryptionKeyLength { bytes: encryption_key.len() });
+            None
+        }
+    };
+    match (hosts, encryption_key) {
+        (Some(hosts), Some(encryption_key)) if problems.is_empty() => Ok(Settings {
+            hosts,
+            tenant: TenantId::from(tenant),
+            client_id,
+            client_secret: client_secret.into(),
+            encryption_key,
+            webhook_secret: webhook_secret.into(),
+            sync_notifications: values.flag("syncnotifications", true),
+            time_scale: values.number("customtimescale").unwrap_or(1.0).max(1.0),
+        }),
+        _ => Err(problems),
+    }
+}
+
+/// Which of the generated settings have no value yet.
+pub(crate) fn missing_generated(json: &[u8]) -> Vec<&'static str> {
+    let Ok(values) = Values::parse(json) else { return Vec::new() };
+    GENERATED.into_iter().filter(|key| values.text(key).is_empty()).collect()
+}
+
+fn hosts(values: &Values) -> Result<Hosts, Problem> {
+    let cloud = match values.text("cloud").to_lowercase().as_str() {
+        "" | "global" => Cloud::Global,
+        "gcchigh" => Cloud::GccHigh,
+        "dod" => Cloud::Dod,
+        "china" => Cloud::China,
+        "custom" => {
+            let url = |key| values.text(key);
+            return Hosts::custom(
+                &url("customloginurl"),
+                &url("customgraphurl"),
+                &url("customteamsurl"),
+            )
+            .map_err(|invalid| Problem::CustomUrl { address: invalid.to_string() });
+        }
+        value => return Err(Problem::UnknownCloud { value: value.to_owned() }),
+    };
+    Hosts::of(cloud).ok_or(Problem::UnknownCloud { value: values.text("cloud") })
+}
+
+/// The JSON object with its keys lower-cased, whatever case they came in.
+struct Values(HashMap<String, Value>);
+
+impl Values {
+    fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
+        let values: HashMap<String, Value> = serde_json::from_slice(json)?;
+        Ok(Self(values.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect()))
+    }
+
+    fn text(&self, key: &str) -> String {
+        match self.0.get(key) {
+            Some(Value::String(text)) => repaired(text).to_owned(),
+            Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    fn flag(&self, key: &str, default: bool) -> bool {
+        match self.text(key).to_lowercase().as_str() {
+            "" => default,
+            text => text == "true",
+        }
+    }
+
+    fn number(&self, key: &str) -> Option<f64> {
+        self.text(key).parse().ok().filter(|number: &f64| number.is_finite())
+    }
+}
+
+/// A pasted value without the spaces and quotes that came along.
+fn repaired(text: &str) -> &str {
+    let text = text.trim();
+    for quote in ['"', '\''] {
+        if let Some(inner) = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
+            return inner.trim();
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complete() -> Value {
+        json!({
+            "tenantid": "11111111-2222-3333-4444-555555555555",
+            "clientid": "66666666-7777-8888-9999-000000000000",
+            "clientsecret": "a secret",
+            "encryptionkey": "0123456789abcdef0123456789abcdef",
+            "webhooksecret": "hook",
+            "syncnotifications": null,
+        })
+    }
+
+    fn with(key: &str, value: Value) -> Vec<u8> {
+        let mut settings = complete();
+        settings[key] = value;
+        settings.to_string().into_bytes()
+    }
+
+    #[test]
+    fn a_complete_configuration_is_accepted_with_its_defaults() {
+        let settings = parse(complete().to_string().as_bytes()).unwrap();
+        assert!(settings.sync_notifications);
+        assert_eq!(Some(settings.hosts), Hosts::of(Cloud::Global));
+        assert!((settings.time_scale - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn spaces_and_quotes_around_a_pasted_value_are_removed() {
+        let settings = parse(&with("clientsecret", json!("  \"a secret\" "))).unwrap();
+        assert_eq!(settings.client_secret.expose(), "a secret");
+    }
+
+    #[test]
+    fn keys_are_found_in_any_case_and_flags_in_any_type() {
+        let mut settings = complete();
+        settings["SyncNotifications"] = json!("false");
+        settings.as_object_mut().unwrap().remove("syncnotifications");
+        assert!(!parse(settings.to_string().as_bytes()).unwrap().sync_notifications);
+        assert!(!parse(&with("syncnotifications", json!(false))).unwrap().sync_notifications);
+    }
+
+    #[test]
+    fn everything_missing_is_named_at_once() {
+        let problems = parse(b"{}").unwrap_err();
+        assert_eq!(
+            problems,
+            [
+                Problem::NoTenantId,
+                Problem::NoClientId,
+                Problem::NoClientSecret,
+                Problem::NoWebhookSecret,
+                Problem::NoEncryptionKey
+            ]
+        );
+        assert_eq!(missing_generated(b"{}"), GENERATED);
+    }
+
+    #[test]
+    fn an_encryption_key_of_another_length_is_named_with_its_length() {
+        let problems = parse(&with("encryptionkey", json!("short"))).unwrap_err();
+        assert_eq!(problems, [Problem::EncryptionKeyLength { bytes: 5 }]);
+    }
+
+    #[test]
+    fn http_is_for_loopback_only() {
+        let mut settings = complete();
+        settings["cloud"] = json!("custom");
+        for (url, good) in [("http://127.0.0.1:1", true), ("http://example.com", false)] {
+            for key in ["customloginurl", "customgraphurl", "customteamsurl"] {
+                settings[key] = json!(url);
+            }
+            assert_eq!(parse(settings.to_string().as_bytes()).is_ok(), good, "{url}");
+        }
+    }
+
+    #[test]
+    fn garbage_is_one_problem_and_never_a_panic() {
+        assert_eq!(parse(b"[1]").unwrap_err(), [Problem::Unreadable]);
+        assert_eq!(
+            parse(&with("cloud", json!("mars"))).unwrap_err(),
+            [Problem::UnknownCloud { value: "mars".to_owned() }]
+        );
+    }
+}

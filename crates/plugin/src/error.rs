@@ -1,0 +1,52 @@
+//! What can go wrong in a flow, and what the flow does about it.
+
+use graph::Disposition;
+use mattermost::ApiError;
+
+/// A step of a flow that did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error("the database did not do its part")]
+    Store(#[from] store::Error),
+    /// Microsoft Graph or Entra.
+    #[error("Microsoft did not do its part")]
+    Graph(#[from] graph_client::Error),
+    /// Mattermost.
+    #[error("Mattermost did not do its part")]
+    Mattermost(#[from] ApiError),
+    /// Making a notification key.
+    #[error("a notification key could not be made")]
+    NotificationKey(#[from] graph_client::notification_key::Error),
+    /// The work was interrupted by the end of the process, or by a defect that was logged.
+    #[error("the work was interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn disposition(&self) -> Disposition {
+        match self {
+            Self::Graph(error) => error.disposition(),
+            Self::Mattermost(ApiError::App(error)) if error.status_code < 500 => {
+                Disposition::GiveUp
+            }
+            Self::Store(_) | Self::Mattermost(_) | Self::Interrupted => {
+                Disposition::Retry { after: None }
+            }
+            Self::NotificationKey(_) => Disposition::GiveUp,
+        }
+    }
+}
+
+/// An error with everything that caused it, for one line of the log.
+pub fn chain(error: &dyn std::error::Error) -> impl std::fmt::Display {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,143 @@
+//! `/msteams …`: carries out what [`notifier::command`] understood, and answers to the person alone.
+//!
+//! The answer is the command's own response, which Mattermost shows in the channel or thread where the command
+//! was sent, to its sender only. A failure is an answer, too: a returned error would show its id.
+
+use mattermost::{
+    Api,
+    model::{AutocompleteData, Command as SlashCommand, CommandArgs, CommandResponse},
+};
+use notifier::{
+    command::{self, Autocomplete, Command, Notifications, Reply, Status},
+    words::{Key, Words},
+};
+use tracing::warn;
+
+use crate::{
+    app::{App, Live},
+    flow::people::{set_notifications, wants_notifications},
+};
+
+/// The slash command as Mattermost registers it, with what it offers while it is typed.
+pub(crate) fn command(words: &Words) -> SlashCommand {
+    let tree = command::autocomplete(words, "en");
+    SlashCommand {
+        trigger: tree.trigger.into(),
+        auto_complete: true,
+        auto_complete_desc: tree.help_text.as_str().into(),
+        auto_complete_hint: tree.hint.into(),
+        display_name: "MS Teams".into(),
+        autocomplete_data: Some(data(tree)),
+        ..SlashCommand::default()
+    }
+}
+
+fn data(tree: Autocomplete) -> AutocompleteData {
+    AutocompleteData {
+        trigger: tree.trigger.into(),
+        hint: tree.hint.into(),
+        help_text: tree.help_text.into(),
+        // The server hides an entry without a role from everybody (`app/slashcommands/auto_complete`).
+        role_id: "system_user".into(),
+        sub_commands: tree.sub_commands.into_iter().map(data).collect(),
+        ..AutocompleteData::default()
+    }
+}
+
+/// Answers one command.
+pub(crate) async fn execute(app: &App, arguments: &CommandArgs) -> CommandResponse {
+    let user = arguments.user_id.as_str();
+    let Some(api) = app.api() else { return respond(app, "en", &[failed()]) };
+    let locale = api.get_user(user).await.map(|user| user.locale.to_string()).unwrap_or_default();
+    let command = command::parse(&arguments.command);
+    let replies = match answer(app, api, user, command).await {
+        Ok(replies) => replies,
+        Err(error) => {
+            warn!(error = %crate::chain(&error), user.id = user, "a command failed");
+            vec![failed()]
+        }
+    };
+    respond(app, &locale, &replies)
+}
+
+fn failed() -> Reply {
+    Reply::plain(Key::CommandFailed)
+}
+
+fn respond(app: &App, locale: &str, replies: &[Reply]) -> CommandResponse {
+    let texts: Vec<String> = replies.iter().map(|reply| reply.text(&app.words, locale)).collect();
+    CommandResponse::ephemeral(texts.join("\n\n"))
+}
+
+async fn answer(
+    app: &App,
+    api: &Api,
+    user: &str,
+    command: Command,
+) -> Result<Vec<Reply>, crate::Error> {
+    let live = app.live();
+    match (command, live.as_deref()) {
+        (Command::Help, _) => Ok(vec![Reply::plain(Key::Help)]),
+        (Command::Unknown(words), _) => Ok(vec![command::unknown(&words)]),
+        (Command::Status, live) => status(api, live, user).await,
+        (_, None) => Ok(vec![Reply::plain(Key::NotConfigured)]),
+        (Command::Connect, Some(live)) => connect(live, user).await,
+        (Command::Disconnect, Some(live)) => disconnect(live, user).await,
+        (Command::Notifications(choice), Some(live)) => {
+            notifications(api, live, user, choice).await
+        }
+    }
+}
+
+async fn connect(live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+    Ok(vec![match live.store.connection(user).await? {
+        Some(connection) => command::already_connected(&connection.account.unwrap_or_default()),
+        None => command::connect_link(&live.address("/connect")),
+    }])
+}
+
+async fn disconnect(live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+    let key =
+        if live.store.disconnect(user).await? { Key::Disconnected } else { Key::NotConnected };
+    Ok(vec![Reply::plain(key)])
+}
+
+async fn notifications(
+    api: &Api,
+    live: &Live,
+    user: &str,
+    choice: Notifications,
+) -> Result<Vec<Reply>, crate::Error> {
+    let mut replies = Vec::new();
+    match choice {
+        Notifications::Show => {
+            replies.push(command::notifications_are(wants_notifications(api, user).await?));
+        }
+        Notifications::On | Notifications::Off => {
+            let on = choice == Notifications::On;
+            set_notifications(api, user, on).await?;
+            live.people.forget(user);
+            replies.push(command::notifications_turned(on));
+        }
+    }
+    if live.store.connection(user).await?.is_none() {
+        replies.push(Reply::plain(Key::NotConnected));
+    }
+    if !live.settings.sync_notifications {
+        replies.push(Reply::plain(Key::TurnedOff));
+    }
+    Ok(replies)
+}
+
+async fn status(api: &Api, live: Option<&Live>, user: &str) -> Result<Vec<Reply>, crate::Error> {
+    let connection = match live {
+        Some(live) => live.store.connection(user).await?,
+        None => None,
+    };
+    Ok(command::status(&Status {
+        configured: live.is_some(),
+        turned_on: live.is_some_and(|live| live.settings.sync_notifications),
+        connected: connection.map(|one| (one.account.unwrap_or_default(), one.connected_at)),
+        notifications: wants_notifications(api, user).await?,
+    }))
+}

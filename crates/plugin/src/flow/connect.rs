@@ -1,0 +1,191 @@
+//! Connecting a Microsoft account: out to Microsoft's sign-in, and back.
+//!
+//! The state is made when the link is clicked, not when it is shown: so the link in the command's answer
+//! works for days, and what is on the way to Microsoft lives ten minutes, works once, and only for the
+//! Mattermost user who clicked.
+
+use graph::{AadUserId, IdTokenExpectation, IdTokenRefusal, Secret, check_id_token};
+use graph_client::{
+    AuthorizeRequest, SignedIn, UserTokens,
+    sign_in::{code_challenge, code_verifier, unguessable},
+};
+use mattermost::Api;
+use notifier::{
+    command,
+    sign_in::{SignInProblem, problem_of, problem_of_entra, same_person},
+};
+use serde_json::json;
+use store::{ConnectError, NewConnection, SignIn, Taken};
+use tracing::{info, warn};
+use url::Url;
+
+use crate::{
+    app::{App, Live},
+    flow::people,
+};
+
+/// What Microsoft's redirect brings.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(crate) struct Redirect {
+    #[serde(default)]
+    state: String,
+    code: Option<String>,
+    error: Option<String>,
+    error_description: Option<String>,
+}
+
+/// Makes the state of one attempt and the address of Microsoft's sign-in.
+pub(crate) async fn begin(app: &App, live: &Live, user: &str) -> Result<Url, crate::Error> {
+    let sign_in = SignIn {
+        state: unguessable(&crate::random()),
+        mattermost_user: user.to_owned(),
+        nonce: unguessable(&crate::random()),
+        verifier: code_verifier(&crate::random()),
+    };
+    let url = live.graph.authorize_url(&AuthorizeRequest {
+        redirect_uri: live.address("/oauth-redirect").as_str(),
+        state: &sign_in.state,
+        nonce: &sign_in.nonce,
+        code_challenge: &code_challenge(&sign_in.verifier),
+    });
+    live.store.begin_sign_in(&sign_in).await?;
+    app.counters.count("sign-ins begun");
+    Ok(url)
+}
+
+/// Completes an attempt; nothing is stored unless everything fits.
+pub(crate) async fn complete(
+    app: &App,
+    live: &Live,
+    api: &Api,
+    user: &str,
+    redirect: &Redirect,
+) -> Result<(), Failure> {
+    let sign_in = match live.store.take_sign_in(&redirect.state, user).await {
+        Ok(Taken::Fresh(sign_in)) => sign_in,
+        Ok(Taken::Expired) => return Err(SignInProblem::StateExpired.into()),
+        Ok(Taken::OtherUser) => return Err(SignInProblem::OtherUser.into()),
+        Ok(Taken::Unknown) => return Err(SignInProblem::StateUnknown.into()),
+        Err(error) => return Err(unavailable(&error)),
+    };
+    if let Some(error) = &redirect.error {
+        let description = redirect.error_description.as_deref().unwrap_or_default();
+        return Err(problem_of(error, description).into());
+    }
+    let code = redirect.code.as_deref().ok_or(SignInProblem::StateUnknown)?;
+    let signed_in = redeem(live, code, &sign_in).await?;
+    let account = identify(app, live, api, (user, &signed_in, &sign_in)).await?;
+    let connection = NewConnection {
+        mattermost_user: user.to_owned(),
+        aad_user: account.id,
+        account: account.shown.clone(),
+        tokens_json: stored(&signed_in.tokens),
+    };
+    match live.store.connect_user(&connection).await {
+        Ok(()) => {}
+        Err(ConnectError::TakenBy(_)) => return Err(SignInProblem::TakenByOther.into()),
+        Err(ConnectError::Store(error)) => return Err(unavailable(&error)),
+    }
+    info!(user.id = user, "connected");
+    confirm(app, live, api, user, &account.shown).await;
+    Ok(())
+}
+
+/// The Microsoft account that signed in, known to be the Mattermost user's.
+struct Account {
+    id: AadUserId,
+    shown: String,
+}
+
+async fn redeem(live: &Live, code: &str, sign_in: &SignIn) -> Result<SignedIn, Failure> {
+    let redirect_uri = live.address("/oauth-redirect");
+    live.graph.redeem_code(code, redirect_uri.as_str(), &sign_in.verifier).await.map_err(|error| {
+        warn!(error = %crate::chain(&error), "Microsoft did not redeem a sign-in");
+        microsoft_problem(&error)
+    })
+}
+
+async fn identify(
+    app: &App,
+    live: &Live,
+    api: &Api,
+    (user, signed_in, sign_in): (&str, &SignedIn, &SignIn),
+) -> Result<Account, Failure> {
+    let keys = live.graph.signing_keys().await.map_err(|error| microsoft_problem(&error))?;
+    let expected = IdTokenExpectation {
+        tenant: &live.settings.tenant,
+        client_id: &live.settings.client_id,
+        nonce: &sign_in.nonce,
+        now: app.clock.now(),
+    };
+    let id_token = check_id_token(&signed_in.id_token, &keys, &expected).map_err(|refusal| {
+        warn!(%refusal, "an id token was refused");
+        refused_token(refusal)
+    })?;
+    let me = live
+        .graph
+        .me(&signed_in.tokens.access_token)
+        .await
+        .map_err(|error| microsoft_problem(&error))?;
+    if me.id != id_token.oid {
+        return Err(SignInProblem::IdToken.into());
+    }
+    let profile = api.get_user(user).await.map_err(|error| unavailable(&error))?;
+    let shown = same_person(&profile.email, &me)?;
+    Ok(Account { id: me.id, shown })
+}
+
+/// The tokens in the JSON that upstream keeps: Go's `oauth2.Token`.
+fn stored(tokens: &UserTokens) -> Secret {
+    json!({
+        "access_token": tokens.access_token.expose(),
+        "token_type": tokens.token_type,
+        "refresh_token": tokens.refresh_token.expose(),
+        "expiry": tokens.expiry.to_string(),
+    })
+    .to_string()
+    .into()
+}
+
+/// A direct message says who is connected as whom; the page says so, too, if this cannot be sent.
+async fn confirm(app: &App, live: &Live, api: &Api, user: &str, account: &str) {
+    let locale = api.get_user(user).await.map(|user| user.locale.to_string()).unwrap_or_default();
+    let text = command::connected(account).text(&app.words, &locale);
+    if let Err(error) = people::tell(live, api, user, text).await {
+        warn!(error = %crate::chain(&error), user.id = user, "the confirmation could not be sent");
+    }
+}
+
+/// Why a sign-in was not completed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something that the person can be told.
+    Problem(SignInProblem),
+    /// Mattermost or its database did not do its part.
+    Unavailable,
+}
+
+impl From<SignInProblem> for Failure {
+    fn from(problem: SignInProblem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+fn unavailable(error: &dyn std::error::Error) -> Failure {
+    warn!(error = %crate::chain(error), "a sign-in could not be completed");
+    Failure::Unavailable
+}
+
+fn refused_token(refusal: IdTokenRefusal) -> Failure {
+    Failure::Problem(match refusal {
+        IdTokenRefusal::Tenant => SignInProblem::WrongTenant,
+        _ => SignInProblem::IdToken,
+    })
+}
+
+fn microsoft_problem(error: &graph_client::Error) -> Failure {
+    Failure::Problem(match error {
+        graph_client::Error::Entra(error) => problem_of_entra(error),
+        _ => SignInProblem::MicrosoftUnreachable,
+    })
+}

@@ -1,0 +1,264 @@
+//! Keeps the tenant-wide subscription: makes it, renews it, replaces it.
+//!
+//! One node does so at a time, under a lease in the database; what is to be done is decided by
+//! [`notifier::subscription`]. The `clientState` of the standing subscription is accepted beside the
+//! configured one until the subscription has been replaced, so a changed webhook secret loses nothing.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use graph::{
+    CertificateId, NewSubscription, Renewal, Secret, Subscription, SubscriptionId,
+    notification::{Event, LifecycleEvent},
+};
+use notifier::{
+    subscription::{Action, Row, View, Wanted, next_look, plan},
+    words::{Args, Key},
+};
+use store::{InboxRow, SubscriptionRow};
+use tokio::sync::Notify;
+use tracing::{error, info, warn};
+
+use crate::{
+    app::{App, Live},
+    flow::keys::{Certificate, Keys},
+};
+
+/// The name of the lease.
+const LEASE: &str = "subscription";
+/// How long the lease lasts if its holder dies; every call under it is over sooner.
+const LEASE_LASTS: Duration = Duration::from_secs(60);
+/// The pause after the first failure.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// What the upkeep knows and how it is asked to look again.
+#[derive(Debug, Default)]
+pub(crate) struct Upkeep {
+    /// The notification keys.
+    pub(crate) keys: Keys,
+    secrets: Mutex<Arc<[Secret]>>,
+    look: Notify,
+    problem: Mutex<Option<String>>,
+}
+
+impl Upkeep {
+    /// The `clientState` values that are accepted.
+    pub(crate) fn accepted_secrets(&self) -> Arc<[Secret]> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Accepts the configured `clientState`, and that of the standing subscription.
+    pub(crate) fn accept(&self, configured: &Secret, standing: Option<&Secret>) {
+        let mut secrets = vec![configured.clone()];
+        secrets.extend(standing.filter(|secret| *secret != configured).cloned());
+        *self.secrets.lock().unwrap_or_else(PoisonError::into_inner) = secrets.into();
+    }
+
+    /// Says once, in words for an admin, when something begins to stand in the way of receiving, and when it ends.
+    fn note(&self, problem: Option<String>) {
+        let mut noted = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
+        if *noted == problem {
+            return;
+        }
+        match &problem {
+            Some(problem) => error!(problem, "Teams messages are not received"),
+            None => info!("Teams messages are received"),
+        }
+        *noted = problem;
+    }
+
+    /// Does what a lifecycle event asks for.
+    pub(crate) async fn lifecycle(
+        &self,
+        app: &App,
+        live: &Live,
+        row: &InboxRow,
+    ) -> Result<(), crate::Error> {
+        let Ok(Event::Lifecycle(event)) = graph::notification::event(&row.payload) else {
+            return Ok(());
+        };
+        match event {
+            LifecycleEvent::ReauthorizationRequired => {
+                renew_now(app, live, &row.subscription).await
+            }
+            LifecycleEvent::SubscriptionRemoved => {
+                let standing = live.store.subscription().await?;
+                if standing.is_some_and(|standing| standing.id == row.subscription) {
+                    live.store.gap_open(row.received_at, "subscription removed").await?;
+                    live.store.remove_subscription(&row.subscription).await?;
+                }
+                self.look.notify_one();
+                Ok(())
+            }
+            LifecycleEvent::Missed | LifecycleEvent::Other => Ok(()),
+        }
+    }
+}
+
+/// Keeps the subscription until the configuration is replaced.
+pub(crate) async fn run(app: Arc<App>, live: Arc<Live>) {
+    let mut failures = 0;
+    while !live.replaced.is_cancelled() {
+        let pause = match look(&app, &live).await {
+            Ok(pause) => {
+                failures = 0;
+                pause
+            }
+            Err(error) => {
+                live.upkeep.note(Some(crate::chain(&error).to_string()));
+                failures += 1;
+                // One, two, four … seconds, so that a start beside a starting server is not lost for long.
+                let pause = RETRY * 2u32.saturating_pow(failures - 1);
+                match error.disposition() {
+                    graph::Disposition::Retry { after: Some(after) } => after,
+                    _ => pause.min(live.timing.subscription_retry),
+                }
+            }
+        };
+        tokio::select! {
+            () = app.clock.sleep(pause) => {}
+            () = live.upkeep.look.notified() => {}
+            () = live.replaced.cancelled() => {}
+        }
+    }
+}
+
+/// Looks once, does what is due, and says when to look again.
+async fn look(app: &App, live: &Live) -> Result<Duration, crate::Error> {
+    let row = live.store.subscription().await?;
+    live.upkeep.accept(&live.settings.webhook_secret, row.as_ref().map(|row| &row.secret));
+    if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
+        return Ok(RETRY);
+    }
+    let looked = under_lease(app, live, row).await;
+    live.store.release(LEASE, &app.node).await?;
+    looked
+}
+
+async fn under_lease(
+    app: &App,
+    live: &Live,
+    row: Option<SubscriptionRow>,
+) -> Result<Duration, crate::Error> {
+    let Some(certificate) = live.upkeep.keys.certificate(app, live).await? else {
+        return Ok(live.timing.subscription_retry);
+    };
+    let listed = live.graph.list_subscriptions().await?;
+    let wanted = wanted(live, row.as_ref(), &certificate);
+    let ours = row.as_ref().map(|row| Row {
+        id: row.id.clone(),
+        certificate_id: Some(row.certificate.as_str().into()),
+    });
+    let view = View { listed: &listed, ours: ours.as_ref(), wanted: &wanted, reauthorize: false };
+    let mut problem = None;
+    for action in plan(app.clock.now(), &view, &live.timing) {
+        match action {
+            Action::Create => create(app, live, &certificate).await?,
+            Action::Renew { id, with_certificate } => {
+                renew(app, live, &id, with_certificate.then_some(&certificate)).await?;
+            }
+            Action::Delete { id, gap } => delete(app, live, &id, gap).await?,
+            Action::AskAdminForeign { url } => {
+                let args = Args::new().text("url", url);
+                problem = Some(app.words.text("en", Key::SubscriptionForeign, &args));
+            }
+        }
+    }
+    live.upkeep.note(problem);
+    let now = app.clock.now();
+    let expires = live.store.subscription().await?.map(|row| row.expires_on);
+    Ok(Duration::try_from(next_look(now, expires, &live.timing).duration_since(now))
+        .unwrap_or_default())
+}
+
+fn wanted(live: &Live, row: Option<&SubscriptionRow>, certificate: &Certificate) -> Wanted {
+    Wanted {
+        resource: NewSubscription::ALL_CHAT_MESSAGES.to_owned(),
+        notification_url: live.address("/changes").into(),
+        lifecycle_url: live.address("/lifecycle").into(),
+        certificate_id: certificate.id.clone(),
+        enabled: live.settings.sync_notifications,
+        client_state_changed: row.is_some_and(|row| row.secret != live.settings.webhook_secret),
+    }
+}
+
+async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(), crate::Error> {
+    let new = NewSubscription::all_chat_messages(
+        live.address("/changes"),
+        live.address("/lifecycle"),
+        live.settings.webhook_secret.clone(),
+        certificate.der_base64.clone(),
+        certificate.id.clone(),
+        app.clock.now() + live.timing.subscription_life,
+    );
+    // Validation requests and the first notifications come before the answer does.
+    let created = live.graph.create_subscription(&new).await?;
+    remember(live, &created, &certificate.id).await?;
+    live.store.gap_close(app.clock.now()).await?;
+    live.upkeep.accept(&live.settings.webhook_secret, None);
+    info!(subscription.id = %created.id, expires = %created.expiration_date_time, "subscribed to the chats of the tenant");
+    Ok(())
+}
+
+async fn remember(
+    live: &Live,
+    subscription: &Subscription,
+    certificate: &CertificateId,
+) -> Result<(), store::Error> {
+    live.store
+        .put_subscription(&SubscriptionRow {
+            id: subscription.id.clone(),
+            secret: live.settings.webhook_secret.clone(),
+            expires_on: subscription.expiration_date_time,
+            certificate: certificate.to_string(),
+            last_activity_at: None,
+        })
+        .await
+}
+
+/// Renews, naming the certificate only if it is another than the subscription's.
+async fn renew(
+    app: &App,
+    live: &Live,
+    id: &SubscriptionId,
+    certificate: Option<&Certificate>,
+) -> Result<(), crate::Error> {
+    let renewal = Renewal {
+        expires: app.clock.now() + live.timing.subscription_life,
+        certificate: certificate.map(|new| (new.id.clone(), new.der_base64.clone())),
+        notification_url: None,
+    };
+    let renewed = live.graph.renew_subscription(id, &renewal).await?;
+    let row = live.store.subscription().await?.filter(|row| row.id == *id);
+    let named = row.map(|row| row.certificate.as_str().into());
+    if let Some(certificate) = certificate.map(|new| new.id.clone()).or(named) {
+        remember(live, &renewed, &certificate).await?;
+    }
+    info!(subscription.id = %id, expires = %renewed.expiration_date_time, "renewed the subscription");
+    Ok(())
+}
+
+async fn renew_now(app: &App, live: &Live, id: &SubscriptionId) -> Result<(), crate::Error> {
+    if live.store.subscription().await?.is_some_and(|row| row.id == *id) {
+        return renew(app, live, id, None).await;
+    }
+    warn!(subscription.id = %id, "reauthorization is asked for a subscription that is not ours");
+    Ok(())
+}
+
+async fn delete(
+    app: &App,
+    live: &Live,
+    id: &SubscriptionId,
+    gap: bool,
+) -> Result<(), crate::Error> {
+    if gap {
+        live.store.gap_open(app.clock.now(), "subscription replaced").await?;
+    }
+    live.graph.delete_subscription(id).await?;
+    live.store.remove_subscription(id).await?;
+    info!(subscription.id = %id, "deleted a subscription");
+    Ok(())
+}

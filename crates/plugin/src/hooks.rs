@@ -1,0 +1,70 @@
+//! The hooks that Mattermost calls, one closure each.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mattermost::{Api, Plugin, log::Forwarder, model::Preference};
+use notifier::words::{Args, Key};
+
+use crate::{
+    app::App,
+    flow::{commands, people::PREFERENCE_CATEGORY},
+    routes, setup,
+};
+
+/// Registers everything that the server may call.
+pub(crate) fn plugin(app: Arc<App>, log: Option<Forwarder>) -> Plugin {
+    let log = Mutex::new(log);
+    let router = routes::router(app.clone());
+    let (activate, deactivate, configuration) = (app.clone(), app.clone(), app.clone());
+    let (command, preferences) = (app.clone(), app.clone());
+    Plugin::new()
+        .on_activate(move |api| {
+            // The lock is held for one `take`, which cannot panic.
+            let log = log.lock().unwrap_or_else(PoisonError::into_inner).take();
+            activated(activate.clone(), api, log)
+        })
+        .on_deactivate(move || {
+            let app = deactivate.clone();
+            async move {
+                app.stop().await;
+                Ok(())
+            }
+        })
+        .on_configuration_change(move || {
+            configuration.configuration_changed.notify_one();
+            async { Ok(()) }
+        })
+        .execute_command(
+            move |_context, arguments| {
+                let app = command.clone();
+                async move { commands::execute(&app, &arguments).await }
+            },
+            app.words.text("en", Key::CommandFailed, &Args::new()),
+        )
+        .preferences_have_changed(move |_context, changed| {
+            forget(&preferences, &changed);
+            async {}
+        })
+        .serve_http(router)
+}
+
+/// Activation does nothing that could fail or wait: the rest follows in the background.
+async fn activated(app: Arc<App>, api: Api, log: Option<Forwarder>) -> Result<(), String> {
+    app.activated(api.clone());
+    if let Some(log) = log {
+        // Not among the tasks that deactivation waits for: it has their last lines to bring.
+        tokio::spawn(log.connect(api.clone()));
+    }
+    api.register_command(&commands::command(&app.words)).await.map_err(|error| {
+        format!("The slash command could not be registered: {}.", crate::chain(&error))
+    })?;
+    app.spawn(setup::run(app.clone(), api));
+    Ok(())
+}
+
+fn forget(app: &App, changed: &[Preference]) {
+    let Some(live) = app.live() else { return };
+    for preference in changed.iter().filter(|changed| changed.category == PREFERENCE_CATEGORY) {
+        live.people.forget(&preference.user_id);
+    }
+}

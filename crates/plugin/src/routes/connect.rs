@@ -1,0 +1,145 @@
+//! `GET /connect`, `GET /oauth-redirect`, `GET /account-connected`: the browser's part of connecting.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect as To, Response},
+};
+use mattermost::Caller;
+use notifier::{
+    sign_in::SignInProblem,
+    words::{Args, Key},
+};
+use tracing::warn;
+
+use super::page::{PageAbout, page};
+use crate::{
+    app::{App, Live},
+    flow::connect::{self as flow, Failure, Redirect},
+};
+
+/// Sends the person on to Microsoft's sign-in. Stores nothing but the state of the attempt.
+pub(crate) async fn connect(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
+    let visit = match Visit::of(&app, &caller).await {
+        Ok(visit) => visit,
+        Err(answer) => return answer,
+    };
+    match visit.live.store.connection(&visit.user).await {
+        Ok(Some(_)) => return to(&visit.live.address("/account-connected")),
+        Ok(None) => {}
+        Err(error) => return visit.failed(&error),
+    }
+    match flow::begin(&app, &visit.live, &visit.user).await {
+        Ok(url) => to(&url),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+/// Takes the person back from Microsoft: bound to their session, once, within ten minutes of the click.
+pub(crate) async fn oauth_redirect(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Query(redirect): Query<Redirect>,
+) -> Response {
+    let visit = match Visit::of(&app, &caller).await {
+        Ok(visit) => visit,
+        Err(answer) => return answer,
+    };
+    let Some(api) = app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    match flow::complete(&app, &visit.live, api, &visit.user, &redirect).await {
+        Ok(()) => to(&visit.live.address("/account-connected")),
+        Err(Failure::Problem(problem)) => visit.problem(&problem),
+        Err(Failure::Unavailable) => visit.page(StatusCode::SERVICE_UNAVAILABLE, Key::PageFailed),
+    }
+}
+
+/// Says who is connected as whom.
+pub(crate) async fn account_connected(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+) -> Response {
+    let visit = match Visit::of(&app, &caller).await {
+        Ok(visit) => visit,
+        Err(answer) => return answer,
+    };
+    match visit.live.store.connection(&visit.user).await {
+        Ok(Some(connection)) => {
+            let account = connection.account.unwrap_or_default();
+            let about = PageAbout {
+                key: Key::PageConnected,
+                args: Args::new().text("account", account),
+                link: Some((visit.live.site_url.as_str(), Key::LinkMattermost)),
+            };
+            page(&app.words, &visit.locale, StatusCode::OK, &about)
+        }
+        Ok(None) => to(&visit.live.address("/connect")),
+        Err(error) => visit.failed(&error),
+    }
+}
+
+fn to(url: &url::Url) -> Response {
+    To::to(url.as_str()).into_response()
+}
+
+/// A person with a session, in front of a configured plugin.
+struct Visit {
+    app: Arc<App>,
+    live: Arc<Live>,
+    user: String,
+    locale: String,
+}
+
+impl Visit {
+    async fn of(app: &Arc<App>, caller: &Caller) -> Result<Self, Response> {
+        let Some(live) = app.live() else {
+            let about = PageAbout { key: Key::PageNotConfigured, args: Args::new(), link: None };
+            return Err(page(&app.words, "en", StatusCode::SERVICE_UNAVAILABLE, &about));
+        };
+        let user = caller.user_id.clone().filter(|_| caller.plugin_id.is_none());
+        let Some(user) = user.map(String::from) else {
+            let link = live.address("/connect");
+            let (key, args) = SignInProblem::NoSession.page();
+            let about = PageAbout { key, args, link: Some((link.as_str(), Key::LinkConnect)) };
+            return Err(page(&app.words, "en", StatusCode::UNAUTHORIZED, &about));
+        };
+        let locale = match app.api() {
+            Some(api) => api.get_user(&user).await.map(|user| user.locale.to_string()),
+            None => Ok(String::new()),
+        };
+        Ok(Self { app: app.clone(), live, user, locale: locale.unwrap_or_default() })
+    }
+
+    fn page(&self, status: StatusCode, key: Key) -> Response {
+        self.page_about(status, key, Args::new())
+    }
+
+    fn page_about(&self, status: StatusCode, key: Key, args: Args) -> Response {
+        let again = self.live.address("/connect");
+        let about = PageAbout { key, args, link: Some((again.as_str(), Key::LinkConnect)) };
+        page(&self.app.words, &self.locale, status, &about)
+    }
+
+    fn problem(&self, problem: &SignInProblem) -> Response {
+        let status = match problem {
+            SignInProblem::ConfigurationBroken | SignInProblem::MicrosoftUnreachable => {
+                StatusCode::BAD_GATEWAY
+            }
+            SignInProblem::OtherUser => StatusCode::FORBIDDEN,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let (key, args) = problem.page();
+        warn!(user.id = %self.user, problem = key.id(), "a sign-in was not completed");
+        self.page_about(status, key, args)
+    }
+
+    fn failed(&self, error: &dyn std::error::Error) -> Response {
+        warn!(error = %crate::chain(error), user.id = %self.user, "a page could not be made");
+        self.page(StatusCode::SERVICE_UNAVAILABLE, Key::PageFailed)
+    }
+}

@@ -1,0 +1,271 @@
+//! Turns the configuration into a working [`Live`], again whenever an admin saves.
+//!
+//! Nothing here ends the process or holds up activation: what is missing (a value, the database, the server)
+//! is said once and tried again. Only a changed configuration replaces the running one, so a save of any
+//! other server setting disturbs nothing.
+
+use std::{sync::Arc, time::Duration};
+
+use graph_client::{App as Registration, GraphClient};
+use mattermost::{
+    Api, ApiError,
+    model::{Bot, PluginKVSetOptions},
+};
+use notifier::words::{Args, Key, Words};
+use store::{KeyCheck, Store};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+use url::Url;
+
+use crate::{
+    app::{App, Live, State},
+    config::{self, Problem, Settings},
+    flow::{people::People, presence, subscription, subscription::Upkeep, worker},
+};
+
+/// Why the plugin does not work now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unready {
+    /// It was activated a moment ago.
+    Starting,
+    /// It is being deactivated.
+    Stopping,
+    /// The configuration is incomplete or wrong.
+    Configuration(Vec<Problem>),
+    /// The database does not answer.
+    Database,
+    /// The server does not answer.
+    Server,
+}
+
+/// What the server says that concerns us.
+struct Surroundings {
+    settings: Settings,
+    site_url: Url,
+    data_source: String,
+}
+
+/// Follows the configuration until the plugin is deactivated.
+pub(crate) async fn run(app: Arc<App>, api: Api) {
+    let mut data_source = String::new();
+    while !app.shutdown().is_cancelled() {
+        let pause = match adopt(&app, &api, &mut data_source).await {
+            Ok(()) => None,
+            Err(unready) => enter_unready(&app, unready),
+        };
+        tokio::select! {
+            () = app.configuration_changed.notified() => {}
+            () = again(&app, pause) => {}
+            () = app.shutdown().cancelled() => {}
+        }
+    }
+}
+
+/// Waits for the next attempt; for ever if only a changed configuration can help.
+async fn again(app: &App, pause: Option<Duration>) {
+    match pause {
+        Some(pause) => app.clock.sleep(pause).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Says once what is missing, and when to try again.
+fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
+    let pause = match &unready {
+        Unready::Configuration(_) => None,
+        _ => Some(Duration::from_millis(500)),
+    };
+    if unready == Unready::Server && app.live().is_some() {
+        // What works goes on working; only the new configuration has to wait.
+        return pause;
+    }
+    let said = matches!(app.state(), State::Unready(former) if *former == unready);
+    if !said {
+        warn!("{}", unready.sentence(&app.words));
+    }
+    app.enter(State::Unready(Arc::new(unready)));
+    pause
+}
+
+impl Unready {
+    /// The same in words, for the admin.
+    pub(crate) fn sentence(&self, words: &Words) -> String {
+        let plain = |key| words.text("en", key, &Args::new());
+        match self {
+            Self::Configuration(problems) => {
+                let sentences: Vec<String> =
+                    problems.iter().map(|problem| problem.sentence().text(words, "en")).collect();
+                sentences.join(" ")
+            }
+            Self::Starting | Self::Stopping => plain(Key::UnreadyStarting),
+            Self::Database => plain(Key::UnreadyDatabase),
+            Self::Server => plain(Key::UnreadyServer),
+        }
+    }
+}
+
+async fn adopt(app: &Arc<App>, api: &Api, data_source: &mut String) -> Result<(), Unready> {
+    let Surroundings { settings, site_url, data_source: new } = surroundings(api).await?;
+    let former = app.live();
+    if let Some(live) = &former
+        && live.settings == settings
+        && live.site_url == site_url
+        && *data_source == new
+    {
+        return Ok(());
+    }
+    let kept = former
+        .filter(|live| {
+            *data_source == new && live.settings.encryption_key == settings.encryption_key
+        })
+        .map(|live| live.store.clone());
+    let store = match kept {
+        Some(store) => store,
+        None => open_store(app, &settings, &new).await?,
+    };
+    *data_source = new;
+    let live = live(app, api, settings, site_url, store).await?;
+    start(app, api, live);
+    Ok(())
+}
+
+/// Reads the settings and the server's own configuration.
+async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
+    let json = api.load_plugin_configuration().await.map_err(no_server)?;
+    let server = api.get_unsanitized_config().await.map_err(no_server)?;
+    let settings = match config::parse(&json) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            let only_generated = problems.iter().all(|problem| {
+                matches!(problem, Problem::NoWebhookSecret | Problem::NoEncryptionKey)
+            });
+            if only_generated {
+                generate(api, &config::missing_generated(&json)).await.map_err(no_server)?;
+            }
+            return Err(Unready::Configuration(problems));
+        }
+    };
+    let site_url = Url::parse(&server.service_settings.site_url)
+        .map_err(|_| Unready::Configuration(vec![Problem::NoSiteUrl]))?;
+    Ok(Surroundings {
+        settings,
+        site_url,
+        data_source: server.sql_settings.data_source.expose().to_owned(),
+    })
+}
+
+fn no_server(error: ApiError) -> Unready {
+    tracing::debug!(error = %crate::chain(&error), "the server did not answer");
+    Unready::Server
+}
+
+/// Makes the values that the console's "Generate" button would make, once among all nodes.
+///
+/// Saving them reports a changed configuration, which brings them back here.
+async fn generate(api: &Api, missing: &[&'static str]) -> Result<(), ApiError> {
+    let once =
+        PluginKVSetOptions { atomic: true, expire_in_seconds: 30, ..PluginKVSetOptions::default() };
+    if !api.kv_set_with_options("generate_settings", b"1", &once).await? {
+        return Ok(());
+    }
+    let mut settings = api.get_plugin_config().await?;
+    for key in missing {
+        settings.retain(|name, _| name.to_lowercase() != *key);
+        settings.insert((*key).to_owned(), crate::random_word().into());
+    }
+    api.save_plugin_config(&settings).await
+}
+
+async fn open_store(app: &App, settings: &Settings, dsn: &str) -> Result<Store, Unready> {
+    let timing = settings.timing();
+    let timing = store::Timing {
+        inbox_lease: timing.inbox_lease,
+        delivery_lease: timing.delivery_lease,
+        sign_in_life: timing.sign_in_life,
+        done_kept: timing.inbox_history,
+        ..store::Timing::default()
+    };
+    let store = Store::connect(dsn, app.clock.clone(), settings.encryption_key.clone(), timing);
+    let opened = match store {
+        Ok(store) => checked(app, store).await,
+        Err(error) => Err(error),
+    };
+    opened.map_err(|error| {
+        tracing::debug!(error = %crate::chain(&error), "the database did not answer");
+        Unready::Database
+    })
+}
+
+async fn checked(app: &App, store: Store) -> Result<Store, store::Error> {
+    store.migrate().await?;
+    if store.check_encryption_key().await? == KeyCheck::Different {
+        let differs = Key::ConfigurationEncryptionKeyDiffers;
+        error!("{}", app.words.text("en", differs, &Args::new()));
+    }
+    Ok(store)
+}
+
+async fn live(
+    app: &App,
+    api: &Api,
+    settings: Settings,
+    site_url: Url,
+    store: Store,
+) -> Result<(Live, presence::PresenceCaller), Unready> {
+    let bot = Bot {
+        username: "msteams".into(),
+        display_name: "MS Teams".into(),
+        description: app.words.text("en", Key::CommandDescription, &Args::new()).into(),
+        ..Bot::default()
+    };
+    let bot = api.ensure_bot_user(&bot).await.map_err(no_server)?;
+    let http = graph_client::http_client().map_err(|_| Unready::Server)?;
+    let registration = Registration {
+        hosts: settings.hosts.clone(),
+        tenant: settings.tenant.clone(),
+        client_id: settings.client_id.clone(),
+        client_secret: settings.client_secret.clone(),
+    };
+    let upkeep = Upkeep::default();
+    upkeep.accept(&settings.webhook_secret, None);
+    let (board, caller) = presence::board();
+    let live = Live {
+        timing: settings.timing(),
+        graph: GraphClient::new(http, registration, app.clock.clone()),
+        people: People::default(),
+        presence: board,
+        inbox_filled: Notify::new(),
+        replaced: CancellationToken::new(),
+        settings,
+        site_url,
+        bot: bot.into(),
+        store,
+        upkeep,
+    };
+    Ok((live, caller))
+}
+
+fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCaller)) {
+    let live = Arc::new(live);
+    app.enter(State::Live(live.clone()));
+    app.spawn(caller.run(live.graph.clone()));
+    app.spawn(worker::run(app.clone(), live.clone(), api.clone()));
+    app.spawn(subscription::run(app.clone(), live.clone()));
+    app.spawn(tidy(app.clone(), live));
+    info!("configured");
+}
+
+/// Once an hour: forgets what is kept for a while only, and logs the counts.
+async fn tidy(app: Arc<App>, live: Arc<Live>) {
+    while !live.replaced.is_cancelled() {
+        if let Err(error) = live.store.forget_old().await {
+            warn!(error = %crate::chain(&error), "old notifications could not be forgotten");
+        }
+        info!(counts = ?app.counters.all(), "so far");
+        tokio::select! {
+            () = app.clock.sleep(Duration::from_hours(1)) => {}
+            () = live.replaced.cancelled() => {}
+        }
+    }
+}
