@@ -1,2 +1,67 @@
-//! Placeholder.
-fn main() {}
+//! The project's chores, each one command: `cargo xtask test`, `bundle`, `sandbox`, `tidy`.
+//!
+//! A clean clone with Rust, Go and Node is enough: what else a chore needs it installs or names
+//! exactly.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a chore prints is its result")]
+
+mod bundle;
+mod prerequisites;
+mod process;
+mod sandbox;
+mod test;
+mod tidy;
+mod tools;
+
+use std::{ffi::OsString, path::Path, process::ExitCode};
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand};
+
+/// The project's chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Runs everything that CI runs and prints what took how long.
+    Test {
+        /// Only these steps.
+        steps: Vec<String>,
+    },
+    /// Writes the one file that an administrator uploads to Mattermost into dist/.
+    Bundle,
+    /// Starts a pretend Microsoft and a pretend Mattermost with the plugin and prints one URL.
+    Sandbox {
+        /// Passed on to the sandbox program.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<OsString>,
+    },
+    /// Checks the rules that no compiler checks.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(chore: Chore) -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("xtask has to lie in a folder of the project")?;
+    match chore {
+        Chore::Test { steps } => test::run(root, &steps),
+        Chore::Bundle => bundle::release(root),
+        Chore::Sandbox { rest } => sandbox::run(root, &rest),
+        Chore::Tidy => tidy::run(root),
+    }
+}

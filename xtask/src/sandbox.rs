@@ -1,0 +1,23 @@
+//! `cargo xtask sandbox`: the product to play with, without a tenant and without a server.
+
+use std::{ffi::OsString, os::unix::process::CommandExt as _, path::Path, process::Command};
+
+use anyhow::{Context as _, Result};
+
+use crate::process;
+
+/// Builds the plugin and the sandbox and becomes the sandbox, so that Ctrl-C reaches it directly.
+pub(crate) fn run(root: &Path, rest: &[OsString]) -> Result<()> {
+    process::run(&mut process::cargo(
+        root,
+        ["build", "--package", "plugin", "--package", "sandbox"],
+    ))?;
+    let built = process::target_directory(root).join("debug");
+    let error = Command::new(built.join("sandbox"))
+        .arg("--plugin")
+        .arg(built.join("plugin"))
+        .args(rest)
+        .current_dir(root)
+        .exec();
+    Err(error).context("cannot start the sandbox that was just built")
+}
