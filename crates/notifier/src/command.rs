@@ -197,3 +197,6 @@ fn connected_since(account: &str, since: Option<Timestamp>) -> Reply {
 fn account_args(account: &str) -> Args {
     Args::new().text("account", escape(account))
 }
+
+#[cfg(test)]
+mod tests;

@@ -206,3 +206,6 @@ fn is_guest(me: &Me) -> bool {
     let named = me.user_principal_name.as_deref().is_some_and(|name| name.contains("#EXT#"));
     typed || named
 }
+
+#[cfg(test)]
+mod tests;

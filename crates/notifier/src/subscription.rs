@@ -134,11 +134,12 @@ fn is_in_row(listed: &Subscription, view: &View<'_>) -> bool {
 /// fixed at creation; without a row the client state is unknown, and a wrong one refuses every message.
 fn can_be_kept(listed: &Subscription, now: Timestamp, view: &View<'_>) -> bool {
     let wanted = view.wanted;
+    let lifecycle_url = listed.lifecycle_notification_url.as_ref();
     is_in_row(listed, view)
         && !wanted.client_state_changed
         && listed.expiration_date_time > now
-        && listed.notification_url == wanted.notification_url
-        && listed.lifecycle_notification_url.as_ref() == Some(&wanted.lifecycle_url)
+        && same_url(&listed.notification_url, &wanted.notification_url)
+        && lifecycle_url.is_some_and(|url| same_url(url, &wanted.lifecycle_url))
         && listed.include_resource_data == Some(true)
         && certificate_of(listed, view).is_some()
         && all_changes(&listed.change_type)
@@ -184,9 +185,21 @@ fn same_resource(a: &str, b: &str) -> bool {
     bare(a) == bare(b)
 }
 
+/// Equal up to spelling (case of the host, the default port).
+fn same_url(a: &str, b: &str) -> bool {
+    match (Url::parse(a), Url::parse(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+/// Equal in host, port and path: upstream's address carries a query.
 fn same_place(a: &str, b: &str) -> bool {
     let (Ok(a), Ok(b)) = (Url::parse(a), Url::parse(b)) else { return a == b };
     a.host_str() == b.host_str()
         && a.port_or_known_default() == b.port_or_known_default()
         && a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+use std::time::Duration;
+
+use super::*;
+
+const URL: &str = "https://mm.example/plugins/com.mattermost.msteams-sync/changes";
+const LIFECYCLE: &str = "https://mm.example/plugins/com.mattermost.msteams-sync/lifecycle";
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).unwrap()
+}
+
+/// Ours as it should be, with two and a half days to go.
+fn fine() -> Subscription {
+    Subscription {
+        id: "s1".into(),
+        resource: "chats/getAllMessages".into(),
+        change_type: "created,updated,deleted".into(),
+        notification_url: URL.into(),
+        lifecycle_notification_url: Some(LIFECYCLE.into()),
+        expiration_date_time: now() + 60 * HOUR,
+        include_resource_data: Some(true),
+        encryption_certificate_id: Some("k1".into()),
+        application_id: None,
+    }
+}
+
+fn foreign() -> Subscription {
+    let notification_url =
+        "https://staging.example/plugins/com.mattermost.msteams-sync/changes".into();
+    Subscription { id: "other".into(), notification_url, ..fine() }
+}
+
+fn row() -> Row {
+    Row { id: "s1".into(), certificate_id: Some("k1".into()) }
+}
+
+fn wanted() -> Wanted {
+    Wanted {
+        resource: "/chats/getAllMessages".into(),
+        notification_url: URL.into(),
+        lifecycle_url: LIFECYCLE.into(),
+        certificate_id: "k1".into(),
+        enabled: true,
+        client_state_changed: false,
+    }
+}
+
+fn plan_for(listed: &[Subscription], ours: Option<&Row>, wanted: &Wanted) -> Vec<Action> {
+    let view = View { listed, ours, wanted, reauthorize: false };
+    plan(now(), &view, &Timing::real())
+}
+
+fn delete(id: &str, gap: bool) -> Action {
+    Action::Delete { id: id.into(), gap }
+}
+
+fn renew(with_certificate: bool) -> Action {
+    Action::Renew { id: "s1".into(), with_certificate }
+}
+
+fn ask() -> Action {
+    Action::AskAdminForeign { url: foreign().notification_url }
+}
+
+#[test]
+fn without_any_subscription_one_is_created() {
+    assert_eq!(plan_for(&[], None, &wanted()), [Action::Create]);
+    let channel = Subscription { resource: "/teams/getAllMessages".into(), ..fine() };
+    assert_eq!(plan_for(&[channel], None, &wanted()), [Action::Create]);
+}
+
+#[test]
+fn a_good_subscription_is_left_alone_until_its_renewal() {
+    for (hours_left, expected) in
+        [(60, vec![]), (48, vec![]), (47, vec![renew(false)]), (1, vec![renew(false)])]
+    {
+        let listed = Subscription { expiration_date_time: now() + hours_left * HOUR, ..fine() };
+        assert_eq!(plan_for(&[listed], Some(&row()), &wanted()), expected, "{hours_left} h left");
+    }
+}
+
+#[test]
+fn a_request_for_reauthorization_is_answered_by_a_renewal() {
+    let view = View { listed: &[fine()], ours: Some(&row()), wanted: &wanted(), reauthorize: true };
+    assert_eq!(plan(now(), &view, &Timing::real()), [renew(false)]);
+}
+
+#[test]
+fn what_is_listed_may_be_spelt_otherwise() {
+    let listed = Subscription {
+        resource: "/Chats/GetAllMessages".into(),
+        change_type: "Deleted, created,updated".into(),
+        notification_url: URL.replace("mm.example", "MM.example:443"),
+        encryption_certificate_id: Some("".into()),
+        ..fine()
+    };
+    assert_eq!(plan_for(&[listed], Some(&row()), &wanted()), []);
+}
+
+#[test]
+fn what_cannot_be_changed_is_replaced_with_a_gap() {
+    let without_lifecycle = Subscription { lifecycle_notification_url: None, ..fine() };
+    let other_lifecycle =
+        Subscription { lifecycle_notification_url: Some("https://mm.example/x".into()), ..fine() };
+    for listed in [
+        Subscription { include_resource_data: Some(false), ..fine() },
+        Subscription { include_resource_data: None, ..fine() },
+        Subscription { change_type: "created".into(), ..fine() },
+        Subscription { expiration_date_time: now(), ..fine() },
+        Subscription { notification_url: format!("{URL}?old=1"), ..fine() },
+        without_lifecycle,
+        other_lifecycle,
+    ] {
+        let plan = plan_for(std::slice::from_ref(&listed), Some(&row()), &wanted());
+        assert_eq!(plan, [delete("s1", true), Action::Create], "{listed:?}");
+    }
+}
+
+#[test]
+fn the_plain_subscription_of_upstream_is_replaced_with_a_gap() {
+    let upstream = Subscription {
+        resource: "chats/getAllMessages?model=B".into(),
+        change_type: "created,updated,deleted".into(),
+        notification_url: format!("{URL}?x=1"),
+        include_resource_data: None,
+        encryption_certificate_id: None,
+        ..fine()
+    };
+    let row_of_upstream = Row { id: "s1".into(), certificate_id: None };
+    for row in [None, Some(&row_of_upstream)] {
+        let plan = plan_for(std::slice::from_ref(&upstream), row, &wanted());
+        assert_eq!(plan, [delete("s1", true), Action::Create]);
+    }
+}
+
+#[test]
+fn without_any_certificate_it_is_replaced() {
+    let listed = Subscription { encryption_certificate_id: None, ..fine() };
+    let row = Row { id: "s1".into(), certificate_id: None };
+    assert_eq!(plan_for(&[listed], Some(&row), &wanted()), [delete("s1", true), Action::Create]);
+}
+
+#[test]
+fn a_new_certificate_is_brought_by_a_renewal() {
+    let wanted = Wanted { certificate_id: "k2".into(), ..wanted() };
+    assert_eq!(plan_for(&[fine()], Some(&row()), &wanted), [renew(true)]);
+}
+
+#[test]
+fn a_new_client_state_needs_a_new_subscription() {
+    let wanted = Wanted { client_state_changed: true, ..wanted() };
+    assert_eq!(plan_for(&[fine()], Some(&row()), &wanted), [delete("s1", true), Action::Create]);
+}
+
+#[test]
+fn ours_without_a_row_is_replaced_because_its_client_state_is_unknown() {
+    assert_eq!(plan_for(&[fine()], None, &wanted()), [delete("s1", true), Action::Create]);
+}
+
+#[test]
+fn after_a_change_of_the_site_url_the_row_knows_ours() {
+    let old = Subscription { notification_url: "https://old.example/changes".into(), ..fine() };
+    assert_eq!(plan_for(&[old], Some(&row()), &wanted()), [delete("s1", true), Action::Create]);
+}
+
+#[test]
+fn a_removed_subscription_leaves_a_gap() {
+    assert_eq!(plan_for(&[], Some(&row()), &wanted()), [delete("s1", true), Action::Create]);
+}
+
+#[test]
+fn another_servers_subscription_is_never_touched() {
+    assert_eq!(plan_for(&[foreign()], None, &wanted()), [ask()]);
+    assert_eq!(plan_for(&[foreign()], Some(&row()), &wanted()), [delete("s1", true), ask()]);
+    assert_eq!(plan_for(&[foreign(), fine()], Some(&row()), &wanted()), [ask()]);
+}
+
+#[test]
+fn an_expired_subscription_of_another_server_is_in_nobodys_way() {
+    let expired = Subscription { expiration_date_time: now(), ..foreign() };
+    assert_eq!(plan_for(&[expired], None, &wanted()), [Action::Create]);
+}
+
+#[test]
+fn a_second_one_of_ours_is_deleted_without_a_gap() {
+    let second = Subscription { id: "s2".into(), ..fine() };
+    assert_eq!(plan_for(&[second, fine()], Some(&row()), &wanted()), [delete("s2", false)]);
+}
+
+#[test]
+fn turned_off_everything_of_ours_goes_without_a_gap() {
+    let wanted = Wanted { enabled: false, ..wanted() };
+    assert_eq!(plan_for(&[fine(), foreign()], Some(&row()), &wanted), [delete("s1", false)]);
+    assert_eq!(plan_for(&[], None, &wanted), []);
+}
+
+#[test]
+fn the_next_look_is_at_the_renewal_but_within_an_hour() {
+    let timing = Timing::real();
+    for (hours_left, expected) in [
+        (None, HOUR),
+        (Some(60 * HOUR), HOUR),
+        (Some(47 * HOUR + HOUR / 2), HOUR / 2),
+        (Some(47 * HOUR), Duration::from_secs(30)),
+        (Some(Duration::ZERO), Duration::from_secs(30)),
+    ] {
+        let expires = hours_left.map(|left| now() + left);
+        assert_eq!(next_look(now(), expires, &timing), now() + expected, "{hours_left:?}");
+    }
+}
