@@ -13,7 +13,7 @@ use super::{person::Person, random};
 /// What kind of chat it is; the serialised form is Graph's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum ChatType {
+pub(crate) enum ChatType {
     /// Two people.
     OneOnOne,
     /// Any number of people, perhaps with a topic.
@@ -64,7 +64,7 @@ impl Draft {
 #[derive(Clone, Debug)]
 pub(crate) struct Chat {
     pub(crate) id: String,
-    pub(crate) chat_type: ChatType,
+    pub(crate) kind: ChatType,
     pub(crate) topic: Option<String>,
     /// The tenant that owns the chat; another one's for chats that federation brought in.
     pub(crate) tenant: String,
@@ -168,7 +168,7 @@ impl Chat {
             "topic": self.topic,
             "createdDateTime": date_time(self.created),
             "lastUpdatedDateTime": date_time(self.last_updated),
-            "chatType": self.chat_type,
+            "chatType": self.kind,
             "webUrl": format!("{teams}/l/chat/{}/0?tenantId={}", percent_encode(&self.id), self.tenant),
             "tenantId": self.tenant,
             "onlineMeetingInfo": null,
@@ -242,7 +242,7 @@ mod tests {
         let now = Timestamp::from_millisecond(1_727_903_166_936).unwrap();
         let mut chat = Chat {
             id: one_on_one_id("b", "a"),
-            chat_type: ChatType::OneOnOne,
+            kind: ChatType::OneOnOne,
             topic: None,
             tenant: "t".into(),
             created: now,

@@ -148,7 +148,7 @@ impl Microsoft {
 
     /// Adds a subscription without resource data to all chats, as another program would have left it.
     pub fn add_plain_subscription(&self, notification_url: &str, client_state: &str) -> String {
-        let life = Duration::from_secs(LONGEST_LIFE_MINUTES.unsigned_abs() * 60);
+        let life = Duration::from_mins(LONGEST_LIFE_MINUTES.unsigned_abs());
         let expires = later(self.world.now(), life);
         let id = random::guid();
         let subscription = Subscription {

@@ -40,19 +40,12 @@ impl Microsoft {
 
     /// Changes the text of a message.
     pub fn edit_message(&self, chat: &str, message: &str, html: &str) -> Result<(), ControlError> {
-        let now = self.world.now();
-        self.world.change(chat, message, "updated", |message| {
-            message.edited = Some(message.touch(now));
-            message.draft.html = html.into();
-        })
+        self.world.edit(chat, message, html)
     }
 
     /// Deletes a message.
     pub fn delete_message(&self, chat: &str, message: &str) -> Result<(), ControlError> {
-        let now = self.world.now();
-        self.world.change(chat, message, "deleted", |message| {
-            message.deleted = Some(message.touch(now));
-        })
+        self.world.delete(chat, message)
     }
 
     /// Reacts to a message: reported as `updated`, although nobody edited it.
@@ -155,7 +148,7 @@ impl World {
     ) -> Result<String, ControlError> {
         let people = self.people(members)?;
         let now = self.now();
-        let (id, chat_type) = match (people.as_slice(), topic) {
+        let (id, kind) = match (people.as_slice(), topic) {
             ([one, other], None) => (one_on_one_id(&one.id, &other.id), ChatType::OneOnOne),
             _ => (group_id(), ChatType::Group),
         };
@@ -165,7 +158,7 @@ impl World {
             .collect();
         self.state().chats.entry(id.clone()).or_insert_with(|| Chat {
             id: id.clone(),
-            chat_type,
+            kind,
             topic: topic.map(str::to_owned),
             tenant: self.tenant.clone(),
             created: now,
@@ -194,7 +187,27 @@ impl World {
         Ok(id)
     }
 
-    pub(crate) fn change(
+    pub(crate) fn edit(
+        self: &Arc<Self>,
+        chat: &str,
+        message: &str,
+        html: &str,
+    ) -> Result<(), ControlError> {
+        let now = self.now();
+        self.change(chat, message, "updated", |message| {
+            message.edited = Some(message.touch(now));
+            message.draft.html = html.into();
+        })
+    }
+
+    pub(crate) fn delete(self: &Arc<Self>, chat: &str, message: &str) -> Result<(), ControlError> {
+        let now = self.now();
+        self.change(chat, message, "deleted", |message| {
+            message.deleted = Some(message.touch(now));
+        })
+    }
+
+    fn change(
         self: &Arc<Self>,
         chat: &str,
         message: &str,
@@ -210,7 +223,7 @@ impl World {
     }
 
     /// Changes a chat and puts the system event about it into the chat.
-    pub(crate) fn event(
+    fn event(
         self: &Arc<Self>,
         chat: &str,
         by: &str,

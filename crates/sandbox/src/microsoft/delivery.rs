@@ -21,9 +21,9 @@ use super::{
 
 /// The first pause before a repetition; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(10);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(30);
 /// After this time a notification is given up.
-const PATIENCE: Duration = Duration::from_secs(4 * 3600);
+const PATIENCE: Duration = Duration::from_hours(4);
 
 /// One notification to send.
 #[derive(Clone)]
@@ -124,31 +124,28 @@ fn post(world: &Arc<World>, batch: Vec<Outgoing>) {
 }
 
 async fn deliver(world: &World, batch: &[Outgoing]) {
-    let Some(url) = batch.first().map(|first| first.url.clone()) else { return };
+    let Some(url) = batch.first().map(|first| first.url.as_str()) else { return };
     let until = later(world.now(), world.scaled(PATIENCE));
     let mut pause = FIRST_PAUSE;
     for number in 1.. {
         if !authorized(world, batch, until).await {
-            record(world, &url, batch, number, Outcome::GivenUp, Duration::ZERO);
-            return;
+            return record(world, batch, number, (Outcome::GivenUp, Duration::ZERO));
         }
-        match treatment(world, &url, number) {
+        match treatment(world, url, number) {
             Treatment::Normal => {}
             Treatment::Slow => world.clock.sleep(world.scaled(WINDOW)).await,
             Treatment::Drop => {
-                record(world, &url, batch, number, Outcome::Dropped, Duration::ZERO);
-                return;
+                return record(world, batch, number, (Outcome::Dropped, Duration::ZERO));
             }
         }
-        let (outcome, took) = attempt(world, &url, batch, number).await;
-        record(world, &url, batch, number, outcome, took);
-        if outcome.is_accepted() || !world.state().delivery.redelivery {
+        let ended = attempt(world, url, batch, number).await;
+        record(world, batch, number, ended);
+        if ended.0.is_accepted() || !world.state().delivery.redelivery {
             return;
         }
         let wait = world.scaled(pause);
         if later(world.now(), wait) > until {
-            record(world, &url, batch, number, Outcome::GivenUp, Duration::ZERO);
-            return;
+            return record(world, batch, number, (Outcome::GivenUp, Duration::ZERO));
         }
         world.clock.sleep(wait).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
@@ -228,21 +225,15 @@ pub(crate) async fn send_body(
     Ok(request.body(body).send().await?.status().as_u16())
 }
 
-fn record(
-    world: &World,
-    url: &str,
-    batch: &[Outgoing],
-    number: u32,
-    outcome: Outcome,
-    took: Duration,
-) {
-    let at = world.now();
+fn record(world: &World, batch: &[Outgoing], number: u32, ended: (Outcome, Duration)) {
+    let Some(url) = batch.first().map(|first| first.url.clone()) else { return };
+    let (at, (outcome, took)) = (world.now(), ended);
     let mut state = world.state();
     if !matches!(outcome, Outcome::Dropped | Outcome::GivenUp) {
-        state.endpoints.entry(host(url)).or_default().answered(at, took);
+        state.endpoints.entry(host(&url)).or_default().answered(at, took);
     }
     state.attempts.push(Attempt {
-        url: url.into(),
+        url,
         at,
         number,
         items: batch.len(),

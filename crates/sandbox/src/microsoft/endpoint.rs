@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::world::later;
 
 /// The time over which answers are judged, and the length of a delay.
-pub(crate) const WINDOW: Duration = Duration::from_secs(600);
+pub(crate) const WINDOW: Duration = Duration::from_mins(10);
 /// Fewer answers than this judge nobody: Microsoft says nothing about a lower end.
 const FEWEST: usize = 10;
 

@@ -15,9 +15,9 @@ use super::{
 };
 
 /// How long before the end the first reminder comes.
-const AHEAD: Duration = Duration::from_secs(15 * 60);
+const AHEAD: Duration = Duration::from_mins(15);
 /// The pause between reminders.
-const AGAIN: Duration = Duration::from_secs(5 * 60);
+const AGAIN: Duration = Duration::from_mins(5);
 
 /// Sends a lifecycle notification, if the subscription has a URL for it.
 pub(crate) fn send(world: &Arc<World>, subscription: &Subscription, event: &str) {

@@ -85,8 +85,8 @@ fn validation_token(world: &World, mode: ValidationTokens) -> String {
     let now = world.now();
     let expires = match mode {
         ValidationTokens::Expired => now.as_second() - 60,
-        ValidationTokens::V1 => later(now, Duration::from_secs(8 * 3600)).as_second(),
-        _ => later(now, Duration::from_secs(24 * 3600)).as_second(),
+        ValidationTokens::V1 => later(now, Duration::from_hours(8)).as_second(),
+        _ => later(now, Duration::from_hours(24)).as_second(),
     };
     let mut claims = json!({
         "aud": audience,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// One kind of request. The serialised form (`"POST /subscriptions"`) names it in the control interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Operation {
-    /// OpenID configuration of the tenant.
+    /// `OpenID` configuration of the tenant.
     #[serde(rename = "openid-configuration")]
     OpenIdConfiguration,
     /// Entra's signing keys.

@@ -16,11 +16,11 @@ pub(crate) fn guid() -> String {
     raw = raw & !(0xf << 76) | (0x4 << 76);
     raw = raw & !(0x3 << 62) | (0x2 << 62);
     let hex = format!("{raw:032x}");
-    let (a, rest) = hex.split_at(8);
-    let (b, rest) = rest.split_at(4);
-    let (c, rest) = rest.split_at(4);
-    let (d, e) = rest.split_at(4);
-    format!("{a}-{b}-{c}-{d}-{e}")
+    let (first, rest) = hex.split_at(8);
+    let (second, rest) = rest.split_at(4);
+    let (third, rest) = rest.split_at(4);
+    let (fourth, fifth) = rest.split_at(4);
+    format!("{first}-{second}-{third}-{fourth}-{fifth}")
 }
 
 /// An opaque secret in the shape of an authorization code or a refresh token.

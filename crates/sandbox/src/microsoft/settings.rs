@@ -30,6 +30,7 @@ pub enum ValidationTokens {
 /// The switches of delivery; the defaults are Microsoft's documented behaviour at its least kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct DeliverySettings {
     /// Collect notifications instead of sending them, until this is false again.
     pub hold: bool,

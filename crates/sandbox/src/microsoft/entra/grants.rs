@@ -8,9 +8,9 @@ use std::{
 use jiff::Timestamp;
 
 /// Life of an authorization code.
-pub(crate) const CODE_LIFE: Duration = Duration::from_secs(10 * 60);
+pub(crate) const CODE_LIFE: Duration = Duration::from_mins(10);
 /// Life of an unused refresh token.
-pub(crate) const REFRESH_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
+pub(crate) const REFRESH_LIFE: Duration = Duration::from_hours(90 * 24);
 
 /// An authorization code and the request that it answers.
 #[derive(Clone)]

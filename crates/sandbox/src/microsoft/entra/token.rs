@@ -210,7 +210,6 @@ fn id_token(world: &World, code: &Code, now: Timestamp) -> String {
         "iat": now.as_second(),
         "nbf": now.as_second(),
         "exp": now.as_second() + 3900,
-        "oid": code.user,
         "sub": random::hex(digest::digest(&digest::SHA256, code.user.as_bytes()).as_ref()),
         "tid": world.tenant,
         "uti": random::guid(),
@@ -220,6 +219,8 @@ fn id_token(world: &World, code: &Code, now: Timestamp) -> String {
         claims["nonce"] = nonce.as_str().into();
     }
     if let Some(person) = person.filter(|_| code.scopes.contains("profile")) {
+        // Microsoft's page "ID token claims reference": these need the scope `profile`.
+        claims["oid"] = person.id.into();
         claims["name"] = person.display_name.into();
         claims["preferred_username"] = person.user_principal_name.into();
     }

@@ -1,4 +1,4 @@
-//! OData query options, as strict as Graph: what an operation does not support is refused.
+//! `OData` query options, as strict as Graph: what an operation does not support is refused.
 
 use serde_json::{Map, Value};
 

@@ -145,7 +145,7 @@ impl Body {
             let text = "Subscription expiration must be in the future.";
             return Err(GraphError::invalid_request(text));
         }
-        let minutes = |count: i64| Duration::from_secs(count.unsigned_abs() * 60);
+        let minutes = |count: i64| Duration::from_mins(count.unsigned_abs());
         if asked > later(now, minutes(LONGEST_LIFE_MINUTES)) {
             return Err(GraphError::invalid_request(&format!(
                 "Subscription expiration can only be {LONGEST_LIFE_MINUTES} minutes in the future."

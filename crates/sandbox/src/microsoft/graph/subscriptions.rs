@@ -19,7 +19,7 @@ use crate::microsoft::{
 };
 
 /// `reauthorize` within this time of a renewal brings "subscription state inconsistencies".
-const MISUSE: Duration = Duration::from_secs(600);
+const MISUSE: Duration = Duration::from_mins(10);
 
 pub(crate) async fn create(
     State(world): State<Arc<World>>,
@@ -47,7 +47,7 @@ fn understand(world: &World, caller: &Caller, body: &Body) -> Result<Subscriptio
     })?;
     let expires = body.expires(now)?;
     let lifecycle_url = body.url("lifecycleNotificationUrl")?;
-    if lifecycle_url.is_none() && expires > later(now, Duration::from_secs(3600)) {
+    if lifecycle_url.is_none() && expires > later(now, Duration::from_hours(1)) {
         return Err(GraphError::invalid_request(
             "lifecycleNotificationUrl is a required property for subscription creation on this resource when the \
              expirationDateTime value is set to greater than 1 hour",
@@ -207,6 +207,8 @@ pub(crate) async fn renew(
         handshake::ask(&world, &url).await?;
         subscription.notification_url = url;
     }
+    // It may have been deleted while the endpoint was asked.
+    find(&world, &caller, &id)?;
     subscription.authorized_until = caller.0.expires;
     subscription.renewed = Some(now);
     let answer = with_context(&world, subscription.json(false));
