@@ -5,7 +5,7 @@
 //!
 //! Invariant: a property of an unexpected shape becomes its default, never an error.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize as _, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 /// The property, or its default if it is null or has another shape.
@@ -42,6 +42,16 @@ macro_rules! words {
             $(#[$other_meta])*
             #[default]
             $other,
+        }
+
+        impl $name {
+            /// Microsoft's word for it; `other` for one that is not known.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                    Self::$other => "other",
+                }
+            }
         }
 
         impl From<&str> for $name {

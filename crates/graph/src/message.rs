@@ -178,7 +178,7 @@ pub struct Attachment {
     /// What it is: `reference` for a file, `messageReference` for a quote, a card's type.
     #[serde(deserialize_with = "or_default")]
     pub content_type: String,
-    /// Where a file is: a URL of SharePoint, perhaps with spaces.
+    /// Where a file is: a `SharePoint` URL, perhaps with spaces.
     #[serde(deserialize_with = "or_default")]
     pub content_url: Option<String>,
     /// What it contains, mostly JSON in a string.
@@ -218,3 +218,6 @@ impl fmt::Debug for Mention {
         write!(f, "Mention({})", self.id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,14 +2,15 @@
 //!
 //! From Microsoft's pages "changeNotification resource type", "Change notifications for messages" and "Lifecycle
 //! notifications". A POST may mix items of several subscriptions and tenants, and anyone on the internet can send
-//! one: what is well-formed is kept item by item, and nothing is believed before [`check`].
+//! one: what is well-formed is kept item by item, and nothing is believed before [`check()`].
 //!
-//! Invariant: the depth of nested JSON is bounded, one bad item spoils no other, and `Debug` shows neither text
+//! Invariant: nested JSON is never descended into, one bad item spoils no other, and `Debug` shows neither text
 //! nor tokens.
 
 use std::{collections::BTreeMap, fmt};
 
-use serde_json::{Map, Value, value::RawValue};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::{
     ids::{CertificateId, ChatId, MessageId, SubscriptionId, TenantId},
@@ -32,10 +33,10 @@ pub use self::{
 pub struct Batch {
     /// The items that can be read.
     pub items: Vec<Item>,
-    /// One for each pair of application and tenant; empty if missing or null. What is not a string is kept as an
-    /// empty one, which no check lets pass.
+    /// One for each pair of application and tenant; empty if missing or null. What cannot be a token is kept as
+    /// an empty one, which no check lets pass.
     pub validation_tokens: Vec<String>,
-    /// How many items, or whole lists of items, could not be read.
+    /// How many items could not be read; one if not even their list could be.
     pub malformed: usize,
 }
 
@@ -159,19 +160,18 @@ pub struct MalformedItem;
 /// Reads the body of a POST. The caller bounds its size.
 pub fn parse(body: &[u8]) -> Result<Batch, NotJson> {
     let body: &RawValue = serde_json::from_slice(body).map_err(|_| NotJson)?;
-    let fields: BTreeMap<String, &RawValue> = parsed(body).unwrap_or_default();
+    let fields: Fields<'_> = parsed(body).unwrap_or_default();
+
     let mut batch = Batch::default();
-    for (name, value) in fields {
-        if name.eq_ignore_ascii_case("validationTokens") {
-            let tokens: Vec<Value> = parsed(value).unwrap_or_default();
-            let token = |token: Value| token.as_str().unwrap_or_default().to_owned();
-            batch.validation_tokens.extend(tokens.into_iter().map(token));
-        } else if name.eq_ignore_ascii_case("value") {
-            let raw_items: Vec<&RawValue> = parsed(value).unwrap_or_default();
-            batch.items.extend(raw_items.iter().filter_map(|raw| item(raw)));
-            batch.malformed += raw_items.len() - batch.items.len();
+    match list(&fields, "value") {
+        Some(raw_items) => {
+            batch.items = raw_items.iter().filter_map(|raw| item(raw)).collect();
+            batch.malformed = raw_items.len() - batch.items.len();
         }
+        None => batch.malformed = 1,
     }
+    let tokens = list(&fields, "validationTokens").unwrap_or_default();
+    batch.validation_tokens = tokens.into_iter().map(validation_token).collect();
     Ok(batch)
 }
 
@@ -185,64 +185,82 @@ pub fn resource(raw: &str) -> Option<(ChatId, MessageId)> {
     let rest = after(raw.strip_prefix('/').unwrap_or(raw), "chats('")?;
     let (chat, rest) = rest.split_once("')/")?;
     let message = after(rest, "messages('")?.strip_suffix("')")?;
-    let usable = |id: &str| !id.is_empty() && id.len() <= LONGEST_ID && !id.contains('\'');
+    let usable = |id| is_id(id) && !id.contains('\'');
     (usable(chat) && usable(message)).then(|| (chat.into(), message.into()))
 }
 
-/// More than any id of Microsoft's; bytes.
-const LONGEST_ID: usize = 512;
+/// Whether a database takes it, and it is not longer than any id of Microsoft's.
+fn is_id(text: &str) -> bool {
+    const LONGEST: usize = 512;
+    !text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control)
+}
 
 fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(prefix.len())?;
     head.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-fn parsed<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
-    serde_json::from_str(raw.get()).ok()
-}
+/// Of an object only the names; the values stay as received, however deep they are.
+type Fields<'a> = BTreeMap<String, &'a RawValue>;
 
 fn item(raw: &RawValue) -> Option<Item> {
-    let mut fields: Map<String, Value> = parsed(raw)?;
-    let id = |name| text(&fields, name).filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+    let mut fields: Fields<'_> = parsed(raw)?;
+    let id = |name| text(&fields, name).filter(|id| is_id(id));
     let subscription_id = id("subscriptionId")?.into();
     let tenant_id = id("tenantId")?.into();
     let client_state = text(&fields, "clientState").map(Secret::from);
     let event = event_of(&fields)?;
     fields.retain(|name, _| !name.eq_ignore_ascii_case("clientState"));
-    let raw = Value::Object(fields).to_string();
+    let raw = serde_json::to_string(&fields).ok()?;
     Some(Item { subscription_id, tenant_id, client_state, event, raw })
 }
 
-fn event_of(fields: &Map<String, Value>) -> Option<Event> {
+fn event_of(fields: &Fields<'_>) -> Option<Event> {
     if let Some(lifecycle_event) = text(fields, "lifecycleEvent") {
-        return Some(Event::Lifecycle(lifecycle_event.into()));
+        return Some(Event::Lifecycle(lifecycle_event.as_str().into()));
     }
-    let change_type = text(fields, "changeType")?.into();
-    let Some((chat, message)) = resource(text(fields, "resource")?) else {
+    let change_type = text(fields, "changeType")?.as_str().into();
+    let Some((chat, message)) = resource(&text(fields, "resource")?) else {
         return Some(Event::Other);
     };
-    let encrypted = field(fields, "encryptedContent").and_then(Value::as_object).map(encrypted);
+    let encrypted = value(fields, "encryptedContent").as_ref().map(encrypted);
     Some(Event::Change { change_type, chat, message, encrypted })
 }
 
 /// What is missing stays empty: such content is counted as undecryptable, not as absent.
-fn encrypted(fields: &Map<String, Value>) -> EncryptedContent {
+fn encrypted(fields: &Fields<'_>) -> EncryptedContent {
     let text = |name| text(fields, name).unwrap_or_default();
     EncryptedContent {
-        data: text("data").to_owned(),
-        data_signature: text("dataSignature").to_owned(),
-        data_key: text("dataKey").to_owned(),
+        data: text("data"),
+        data_signature: text("dataSignature"),
+        data_key: text("dataKey"),
         encryption_certificate_id: text("encryptionCertificateId").into(),
-        encryption_certificate_thumbprint: text("encryptionCertificateThumbprint").to_owned(),
+        encryption_certificate_thumbprint: text("encryptionCertificateThumbprint"),
     }
 }
 
-fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
-    field(fields, name)?.as_str()
+fn validation_token(raw: &RawValue) -> String {
+    let token: String = parsed(raw).unwrap_or_default();
+    if token.bytes().all(|byte| byte.is_ascii_graphic()) { token } else { String::new() }
 }
 
-/// Microsoft's samples differ in the case of names too.
-fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    let in_any_case = || fields.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
-    fields.get(name).or_else(|| in_any_case().map(|(_, value)| value))
+fn text(fields: &Fields<'_>, name: &str) -> Option<String> {
+    value(fields, name)
 }
+
+fn list<'a>(fields: &Fields<'a>, name: &str) -> Option<Vec<&'a RawValue>> {
+    value(fields, name)
+}
+
+/// The value by a name in any case: Microsoft's samples differ in that too.
+fn value<'a, T: Deserialize<'a>>(fields: &Fields<'a>, name: &str) -> Option<T> {
+    let (_, raw) = fields.iter().find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+    parsed(raw)
+}
+
+fn parsed<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// The longest life of a subscription to Teams messages: three days.
-pub const MAX_LIFE: Duration = Duration::from_secs(4320 * 60);
+pub const MAX_LIFE: Duration = Duration::from_hours(72);
 
 /// The shortest: Graph silently raises anything below to 45 minutes.
-pub const MIN_LIFE: Duration = Duration::from_secs(45 * 60);
+pub const MIN_LIFE: Duration = Duration::from_mins(45);
 
 /// A subscription as Graph lists it. It never tells the `clientState`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -49,14 +49,6 @@ pub struct Subscription {
     /// The application that it belongs to.
     #[serde(default, deserialize_with = "or_default")]
     pub application_id: Option<String>,
-}
-
-impl Subscription {
-    /// Whether it watches the same resource: a leading slash is optional, and case does not matter.
-    pub fn watches(&self, resource: &str) -> bool {
-        let name = |text: &str| text.trim_start_matches('/').to_ascii_lowercase();
-        name(&self.resource) == name(resource)
-    }
 }
 
 /// The body of `POST /subscriptions`.
@@ -140,6 +132,7 @@ fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(secret.expose())
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn certificate<S: Serializer>(
     certificate: &Option<(CertificateId, String)>,
     serializer: S,
@@ -221,7 +214,7 @@ mod tests {
             "notificationContentType": "application/json",
         }))
         .unwrap();
-        assert!(subscription.watches(NewSubscription::ALL_CHAT_MESSAGES));
+        assert_eq!(subscription.resource, "chats/getAllMessages");
         assert_eq!(subscription.lifecycle_notification_url, None);
         assert_eq!(subscription.encryption_certificate_id, Some("k".into()));
         assert_eq!(subscription.expiration_date_time, "2018-03-12T05:00:00Z".parse().unwrap());

@@ -108,9 +108,17 @@ impl EntraError {
         }
         match (self.error.as_str(), self.suberror.as_deref()) {
             (_, Some("consent_required")) | ("consent_required", _) => EntraProblem::ConsentMissing,
-            (_, Some("basic_action" | "additional_action" | "message_only"))
-            | (_, Some("user_password_expired" | "protection_policy_required"))
-            | ("interaction_required" | "login_required", _) => EntraProblem::InteractionRequired,
+            ("interaction_required" | "login_required", _)
+            | (
+                _,
+                Some(
+                    "basic_action"
+                    | "additional_action"
+                    | "message_only"
+                    | "user_password_expired"
+                    | "protection_policy_required",
+                ),
+            ) => EntraProblem::InteractionRequired,
             ("invalid_grant", _) => EntraProblem::InvalidGrant,
             _ => EntraProblem::Other,
         }
@@ -222,73 +230,53 @@ mod tests {
         EntraError::parse(status, body.to_string().as_bytes(), None)
     }
 
-    #[test]
-    fn each_error_goes_to_whoever_can_help() {
-        for (status, error, codes, disposition, problem) in [
-            (
-                400,
-                "invalid_grant",
-                &[50_173][..],
-                Disposition::SignInAgain,
-                EntraProblem::InvalidGrant,
-            ),
-            (
-                400,
-                "invalid_grant",
-                &[700_082],
-                Disposition::SignInAgain,
-                EntraProblem::InvalidGrant,
-            ),
-            (400, "invalid_grant", &[], Disposition::SignInAgain, EntraProblem::InvalidGrant),
-            (
-                400,
-                "interaction_required",
-                &[50_076],
-                Disposition::SignInAgain,
-                EntraProblem::InteractionRequired,
-            ),
-            (
-                400,
-                "invalid_grant",
-                &[65_001],
-                Disposition::SignInAgain,
-                EntraProblem::ConsentMissing,
-            ),
-            (401, "invalid_client", &[7_000_215], Disposition::AskAdmin, EntraProblem::WrongSecret),
-            (
-                401,
-                "invalid_client",
-                &[7_000_222],
-                Disposition::AskAdmin,
-                EntraProblem::SecretExpired,
-            ),
-            (
-                400,
-                "unauthorized_client",
-                &[700_016],
-                Disposition::AskAdmin,
-                EntraProblem::UnknownApp,
-            ),
-            (400, "invalid_request", &[90_002], Disposition::AskAdmin, EntraProblem::WrongTenant),
-            (400, "invalid_request", &[900_382], Disposition::AskAdmin, EntraProblem::WrongTenant),
-            (400, "invalid_grant", &[90_094], Disposition::AskAdmin, EntraProblem::ConsentMissing),
-            (
-                400,
-                "invalid_request",
-                &[50_011],
-                Disposition::AskAdmin,
-                EntraProblem::RedirectMismatch,
-            ),
-            (400, "invalid_client", &[], Disposition::AskAdmin, EntraProblem::Other),
-            (400, "access_denied", &[], Disposition::GiveUp, EntraProblem::Other),
-            (400, "temporarily_unavailable", &[], RETRY, EntraProblem::Temporary),
-            (400, "invalid_grant", &[90_033], RETRY, EntraProblem::Temporary),
-            (400, "a_word_of_tomorrow", &[], RETRY, EntraProblem::Temporary),
-        ] {
-            let entra = entra(status, error, codes);
+    fn check(cases: &[(&str, u32, EntraProblem)], disposition: Disposition) {
+        for &(error, code, problem) in cases {
+            let entra = entra(400, error, &[code]);
             assert_eq!(entra.disposition(), disposition, "{entra:?}");
             assert_eq!(entra.kind(), problem, "{entra:?}");
         }
+    }
+
+    #[test]
+    fn some_errors_are_the_users() {
+        let cases = [
+            ("invalid_grant", 50_173, EntraProblem::InvalidGrant),
+            ("invalid_grant", 700_082, EntraProblem::InvalidGrant),
+            ("invalid_grant", 1, EntraProblem::InvalidGrant),
+            ("interaction_required", 50_076, EntraProblem::InteractionRequired),
+            ("login_required", 1, EntraProblem::InteractionRequired),
+            ("invalid_grant", 65_001, EntraProblem::ConsentMissing),
+            ("consent_required", 1, EntraProblem::ConsentMissing),
+        ];
+        check(&cases, Disposition::SignInAgain);
+    }
+
+    #[test]
+    fn some_errors_are_the_admins() {
+        let cases = [
+            ("invalid_client", 7_000_215, EntraProblem::WrongSecret),
+            ("invalid_client", 7_000_222, EntraProblem::SecretExpired),
+            ("unauthorized_client", 700_016, EntraProblem::UnknownApp),
+            ("invalid_request", 90_002, EntraProblem::WrongTenant),
+            ("invalid_request", 900_382, EntraProblem::WrongTenant),
+            ("invalid_grant", 90_094, EntraProblem::ConsentMissing),
+            ("invalid_request", 50_011, EntraProblem::RedirectMismatch),
+            ("invalid_client", 1, EntraProblem::Other),
+            ("invalid_scope", 70_011, EntraProblem::Other),
+        ];
+        check(&cases, Disposition::AskAdmin);
+    }
+
+    #[test]
+    fn some_errors_pass_and_some_are_nobodys() {
+        let cases = [
+            ("temporarily_unavailable", 1, EntraProblem::Temporary),
+            ("invalid_grant", 90_033, EntraProblem::Temporary),
+            ("a_word_of_tomorrow", 1, EntraProblem::Temporary),
+        ];
+        check(&cases, RETRY);
+        check(&[("access_denied", 1, EntraProblem::Other)], Disposition::GiveUp);
     }
 
     #[test]
