@@ -20,7 +20,7 @@ use crate::{
 
 /// A code is good for one use only, so this is never repeated.
 const REDEEM: Call = Call { doing: "signing a user in", kind: Kind::Token, idempotent: false };
-const SIGN_IN_SCOPES: &str = "openid offline_access";
+const SIGN_IN_SCOPES: &str = "openid profile offline_access";
 const GRAPH_SCOPES: [&str; 3] = ["User.Read", "Chat.Read", "Files.Read.All"];
 
 /// What the address of Microsoft's sign-in page carries.
@@ -71,6 +71,7 @@ impl GraphClient {
     pub fn authorize_url(&self, request: &AuthorizeRequest<'_>) -> Url {
         let app = self.app();
         let segments = [app.tenant.as_ref(), "oauth2", "v2.0", "authorize"];
+        // Only an empty tenant id has no page; Microsoft's front page then says so better than we can.
         let mut url = below(&app.hosts.login, &segments).unwrap_or_else(|| app.hosts.login.clone());
         let mut scope = SIGN_IN_SCOPES.to_owned();
         for permission in GRAPH_SCOPES {

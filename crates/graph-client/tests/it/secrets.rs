@@ -68,14 +68,19 @@ async fn no_error_tells_a_secret() {
         let client = GraphClient::new(http, canned.app(), Clock::system());
         canned.answer(TOKEN_ROUTE, [answer.clone()]);
         canned.answer("GET /v1.0/me", [answer]);
-        let outcomes = [
-            client.application_token_works().await.err(),
-            client.refresh(&"refresh-token-value".into()).await.err(),
-            client.redeem_code("code-value", "https://x", &"verifier-value".into()).await.err(),
-            client.me(&"access-token-value".into()).await.err(),
-            client.me(&"access-token-value\n".into()).await.err(),
-            client.chat(&"c".into()).await.err(),
-        ];
+        let (refresh, verifier) = ("refresh-token-value".into(), "verifier-value".into());
+        let (good, odd) = ("access-token-value".into(), "access-token-value\n".into());
+        let chat = "c".into();
+        let (works, refreshed, redeemed, me, odd_me, chat) = tokio::join!(
+            client.application_token_works(),
+            client.refresh(&refresh),
+            client.redeem_code("code-value", "https://x", &verifier),
+            client.me(&good),
+            client.me(&odd),
+            client.chat(&chat),
+        );
+        let outcomes =
+            [works.err(), refreshed.err(), redeemed.err(), me.err(), odd_me.err(), chat.err()];
         for error in outcomes.iter().flatten() {
             errors += 1;
             assert_tells_no_secret(&told(error));

@@ -45,7 +45,7 @@ async fn the_sign_in_page_gets_all_that_it_needs() {
         ("response_type", "code"),
         ("redirect_uri", REQUEST.redirect_uri),
         ("response_mode", "query"),
-        ("scope", "openid offline_access User.Read Chat.Read Files.Read.All"),
+        ("scope", "openid profile offline_access User.Read Chat.Read Files.Read.All"),
         ("state", "s"),
         ("nonce", "n"),
         ("prompt", "select_account"),
@@ -63,7 +63,7 @@ async fn permissions_of_another_cloud_name_its_graph() {
     let scope = url.query_pairs().find(|(key, _)| key == "scope").unwrap().1.into_owned();
     assert_eq!(
         scope,
-        "openid offline_access https://dod-graph.microsoft.us/User.Read \
+        "openid profile offline_access https://dod-graph.microsoft.us/User.Read \
          https://dod-graph.microsoft.us/Chat.Read https://dod-graph.microsoft.us/Files.Read.All"
     );
 }
