@@ -154,7 +154,7 @@ configuration-webhook-secret = Die Einstellung „Webhook Secret“ fehlt, darum
 configuration-site-url = Die Site-URL von Mattermost ist nicht gesetzt, darum weiß Microsoft nicht, wohin es Nachrichten senden soll. Setze sie in der Systemkonsole unter „Webserver“.
 configuration-site-url-https = Die Site-URL von Mattermost beginnt nicht mit https://, und Microsoft sendet Nachrichten nur an https. Ändere sie in der Systemkonsole unter „Webserver“.
 configuration-cloud = Die Einstellung „cloud“ ist „{ $value }“, was nicht bekannt ist. Wähle global, gcchigh, dod oder china.
-configuration-host = Die Einstellung „{ $setting }“ ist keine gültige Adresse. Sie muss mit https:// beginnen.
+configuration-host = Eine Adresse der eigenen Cloud kann nicht verwendet werden: { $problem }
 
 ## Zustand, für Administratoren
 

@@ -154,7 +154,7 @@ configuration-webhook-secret = The setting "Webhook Secret" is missing, so messa
 configuration-site-url = Mattermost's Site URL is not set, so Microsoft does not know where to send messages. Set it in the System Console under "Web Server".
 configuration-site-url-https = Mattermost's Site URL does not begin with https://, and Microsoft sends messages to https only. Change it in the System Console under "Web Server".
 configuration-cloud = The setting "cloud" is "{ $value }", which is not known. Choose global, gcchigh, dod or china.
-configuration-host = The setting "{ $setting }" is no valid address. It has to begin with https://.
+configuration-host = An address of the custom cloud cannot be used: { $problem }
 
 ## State, for administrators
 

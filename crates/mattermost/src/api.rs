@@ -50,7 +50,7 @@ macro_rules! with_calls {
         /// A post by its id.
         GetPost get_post(post_id: &str) -> Post, AppFault;
         /// Posts of a channel, newest first; pages count from 0.
-        GetPostsForChannel get_posts_for_channel(channel_id: &str, page: i64, per_page: i64) -> PostList, AppFault;
+        GetPostsForChannel get_posts_for_channel(channel_id: &str, page: of i64, per_page: of i64) -> PostList, AppFault;
         /// Deletes a post.
         DeletePost delete_post(post_id: &str) -> (), AppFault;
         /// Shows a user a post that is not stored.
@@ -116,14 +116,24 @@ macro_rules! with_calls {
 #[cfg(feature = "host")]
 pub(crate) use with_calls;
 
+/// The type in which an argument is passed: `& T` is borrowed, `of T` is copied.
+macro_rules! passed {
+    (& $ty:ty) => {
+        &$ty
+    };
+    (of $ty:ty) => {
+        $ty
+    };
+}
+
 macro_rules! client_methods {
     ($(
         $(#[$doc:meta])*
-        $go:ident $name:ident($($argument:ident: $ty:ty),*) -> $result:ty $(, $fault:ident)?;
+        $go:ident $name:ident($($argument:ident: $by:tt $ty:ty),*) -> $result:ty $(, $fault:ident)?;
     )*) => {
         impl Api {$(
             $(#[$doc])*
-            pub async fn $name(&self, $($argument: $ty),*) -> Result<$result, ApiError> {
+            pub async fn $name(&self, $($argument: passed!($by $ty)),*) -> Result<$result, ApiError> {
                 let arguments = arguments!($($argument),*);
                 let method = concat!("Plugin.", stringify!($go));
                 let wire = self.client.call(method, &arguments).await?;

@@ -14,7 +14,7 @@ use goplugin::{
     yamux::{Session, Stream},
 };
 pub use process::LaunchError;
-pub use server::{Argument, HostServer};
+pub use server::HostServer;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     process::Child,

@@ -98,7 +98,7 @@ impl Problem {
                 (Key::ConfigurationCloud, Args::new().text("value", value))
             }
             Self::CustomUrl { address } => {
-                (Key::ConfigurationHost, Args::new().text("setting", address))
+                (Key::ConfigurationHost, Args::new().text("problem", address))
             }
         };
         Reply { key, args }

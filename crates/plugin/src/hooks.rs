@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Registers everything that the server may call.
-pub(crate) fn plugin(app: Arc<App>, log: Option<Forwarder>) -> Plugin {
+pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
     let log = Mutex::new(log);
     let router = routes::router(app.clone());
     let (activate, deactivate, configuration) = (app.clone(), app.clone(), app.clone());

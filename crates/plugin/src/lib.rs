@@ -25,7 +25,7 @@ pub const ID: &str = "com.mattermost.msteams-sync";
 
 /// The plugin, ready to be served; `log` is what brings log lines to the server.
 pub fn plugin(clock: Clock, log: Option<mattermost::log::Forwarder>) -> mattermost::Plugin {
-    hooks::plugin(app::App::new(clock, random_word()), log)
+    hooks::plugin(&app::App::new(clock, random_word()), log)
 }
 
 /// Bytes that nobody can guess.

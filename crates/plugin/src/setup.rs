@@ -132,8 +132,8 @@ async fn adopt(app: &Arc<App>, api: &Api, data_source: &mut String) -> Result<()
 
 /// Reads the settings and the server's own configuration.
 async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
-    let json = api.load_plugin_configuration().await.map_err(no_server)?;
-    let server = api.get_unsanitized_config().await.map_err(no_server)?;
+    let json = api.load_plugin_configuration().await.map_err(|error| no_server(&error))?;
+    let server = api.get_unsanitized_config().await.map_err(|error| no_server(&error))?;
     let settings = match config::parse(&json) {
         Ok(settings) => settings,
         Err(problems) => {
@@ -141,7 +141,7 @@ async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
                 matches!(problem, Problem::NoWebhookSecret | Problem::NoEncryptionKey)
             });
             if only_generated {
-                generate(api, &config::missing_generated(&json)).await.map_err(no_server)?;
+                generate(api, &config::missing_generated(&json)).await.map_err(|error| no_server(&error))?;
             }
             return Err(Unready::Configuration(problems));
         }
@@ -155,8 +155,8 @@ async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
     })
 }
 
-fn no_server(error: ApiError) -> Unready {
-    tracing::debug!(error = %crate::chain(&error), "the server did not answer");
+fn no_server(error: &ApiError) -> Unready {
+    tracing::debug!(error = %crate::chain(error), "the server did not answer");
     Unready::Server
 }
 
@@ -219,7 +219,7 @@ async fn live(
         description: app.words.text("en", Key::CommandDescription, &Args::new()).into(),
         ..Bot::default()
     };
-    let bot = api.ensure_bot_user(&bot).await.map_err(no_server)?;
+    let bot = api.ensure_bot_user(&bot).await.map_err(|error| no_server(&error))?;
     let http = graph_client::http_client().map_err(|_| Unready::Server)?;
     let registration = Registration {
         hosts: settings.hosts.clone(),

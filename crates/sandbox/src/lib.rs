@@ -1,4 +1,6 @@
 //! A pretend Microsoft and a pretend Mattermost, to test the plugin with and to play with.
 
+pub mod mattermost;
 pub mod microsoft;
+pub mod play;
 pub mod postgres;

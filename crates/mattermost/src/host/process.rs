@@ -69,10 +69,8 @@ where
     };
     tokio::spawn(each_line(BufReader::new(stderr).lines(), move |line| server.stderr(line)));
     let mut stdout = BufReader::new(stdout).lines();
-    let line = match tokio::time::timeout(START, stdout.next_line()).await {
-        Ok(Ok(Some(line))) => line,
-        _ => return Err(LaunchError::Silent),
-    };
+    let first = tokio::time::timeout(START, stdout.next_line()).await;
+    let Ok(Ok(Some(line))) = first else { return Err(LaunchError::Silent) };
     // What follows is read and thrown away, so that the plugin never waits to write it.
     tokio::spawn(each_line(stdout, drop));
     let path = socket(&line).ok_or_else(|| LaunchError::Handshake(line.clone()))?;

@@ -2,7 +2,6 @@
 
 use std::{future::Future, sync::Arc};
 
-use gobwire::Decode;
 use goplugin::MuxBroker;
 use tokio_util::sync::CancellationToken;
 
@@ -20,24 +19,20 @@ use crate::{
     wire::{A2, AppFault, ErrorField, GoFault, Shape, argument_type, arguments},
 };
 
-/// An argument of an API call, as the server gets it: owned.
-pub trait Argument {
-    /// The owned form.
-    type Owned: Decode + Default + Send + 'static;
-}
-
-impl<T: ToOwned<Owned: Decode + Default + Send + 'static> + ?Sized> Argument for &T {
-    type Owned = T::Owned;
-}
-
-impl Argument for i64 {
-    type Owned = Self;
+/// The type in which the server gets an argument: owned.
+macro_rules! owned {
+    (& $ty:ty) => {
+        <$ty as ToOwned>::Owned
+    };
+    (of $ty:ty) => {
+        $ty
+    };
 }
 
 macro_rules! host_server {
     ($(
         $(#[$doc:meta])*
-        $go:ident $name:ident($($argument:ident: $ty:ty),*) -> $result:ty $(, $fault:ident)?;
+        $go:ident $name:ident($($argument:ident: $by:tt $ty:ty),*) -> $result:ty $(, $fault:ident)?;
     )*) => {
         /// A pretend server: one method per API call. What is not implemented answers "not found" (404), or a zero value
         /// where a call cannot fail.
@@ -50,7 +45,7 @@ macro_rules! host_server {
                 $(#[$doc])*
                 fn $name(
                     &self,
-                    $($argument: <$ty as Argument>::Owned),*
+                    $($argument: owned!($by $ty)),*
                 ) -> impl Future<Output = Result<$result, ApiError>> + Send {
                     let _ = ($($argument,)*);
                     std::future::ready(<($result, $($fault)?) as Shape>::absent(stringify!($go)))
@@ -77,12 +72,12 @@ macro_rules! host_server {
             let (state, connection) = (server.clone(), lose.clone());
             methods.on(
                 concat!("Plugin.", stringify!($go)),
-                move |arguments: Result<argument_type!($(<$ty as Argument>::Owned),*), gobwire::Error>| {
+                move |arguments: Result<argument_type!($(owned!($by $ty)),*), gobwire::Error>| {
                     let (server, lose) = (state.clone(), connection.clone());
                     async move {
                         let arguments!($($argument),*) = arguments.map_err(|error| error.to_string())?;
                         let result = server.$name($($argument),*).await;
-                        answer(<($result, $($fault)?) as Shape>::close(result).map(reply), &lose)
+                        answer(<($result, $($fault)?) as Shape>::close(result).map(reply), &lose).await
                     }
                 },
             );
@@ -111,6 +106,7 @@ pub(super) fn methods<S: HostServer>(
                 Ok(file) => reply(A2 { a: file, b: ErrorField(None) }),
                 Err(error) => {
                     answer(<(FileInfo, GoFault) as Shape>::close(Err(error)).map(reply), &lose)
+                        .await
                 }
             }
         }
@@ -119,13 +115,14 @@ pub(super) fn methods<S: HostServer>(
 }
 
 /// The answer of a call, or what stands for its failure.
-fn answer(closed: Result<Answer, ApiError>, lose: &CancellationToken) -> Answer {
+async fn answer(closed: Result<Answer, ApiError>, lose: &CancellationToken) -> Answer {
     match closed {
         Ok(answer) => answer,
         Err(ApiError::Undecodable(text)) => reply(text),
         Err(ApiError::Lost) => {
             lose.cancel();
-            Err(ApiError::Lost.to_string())
+            // The answer must not get ahead of the loss, which drops this future.
+            std::future::pending().await
         }
         Err(ApiError::Rpc(text)) => Err(text),
         Err(error) => Err(error.to_string()),

@@ -29,7 +29,7 @@ use crate::{
 /// The name of the lease.
 const LEASE: &str = "subscription";
 /// How long the lease lasts if its holder dies; every call under it is over sooner.
-const LEASE_LASTS: Duration = Duration::from_secs(60);
+const LEASE_LASTS: Duration = Duration::from_mins(1);
 /// The pause after the first failure.
 const RETRY: Duration = Duration::from_secs(1);
 

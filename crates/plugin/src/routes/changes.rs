@@ -9,7 +9,7 @@ use axum::{
     body::Bytes,
     extract::{Query, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 

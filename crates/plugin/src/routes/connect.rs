@@ -6,7 +6,7 @@ use axum::{
     Extension,
     extract::{Query, State},
     http::StatusCode,
-    response::{IntoResponse, Redirect as To, Response},
+    response::{IntoResponse as _, Redirect as To, Response},
 };
 use mattermost::Caller;
 use notifier::{

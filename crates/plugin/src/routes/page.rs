@@ -5,7 +5,7 @@
 use askama::Template;
 use axum::{
     http::{StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse as _, Response},
 };
 use notifier::words::{Args, Key, Words};
 

@@ -1,0 +1,58 @@
+//! The program: the whole sandbox to play with, or the pretend Microsoft alone for tests in other languages.
+
+use std::{io::Write as _, net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+use clock::Clock;
+use sandbox::{
+    microsoft::{Microsoft, Options},
+    play::{play, told_to_end},
+};
+
+/// A pretend Microsoft and a pretend Mattermost around the built plugin.
+#[derive(Parser)]
+struct Arguments {
+    /// The built plugin.
+    #[arg(long, default_value = "target/debug/plugin")]
+    plugin: PathBuf,
+    /// Where the page listens.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Print one line of JSON instead of a sentence.
+    #[arg(long)]
+    json: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+#[derive(Subcommand)]
+enum Part {
+    /// The pretend Microsoft alone; prints one line of JSON that says where it is.
+    Microsoft {
+        /// Where its Teams page listens.
+        #[arg(long, default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
+        /// Divides the waits of Microsoft's own.
+        #[arg(long, default_value_t = 1.0)]
+        time_scale: f64,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    match arguments.part {
+        None => play(arguments.plugin, arguments.listen, arguments.json).await,
+        Some(Part::Microsoft { listen, time_scale }) => microsoft(listen, time_scale).await,
+    }
+}
+
+async fn microsoft(listen: SocketAddr, time_scale: f64) -> anyhow::Result<()> {
+    let options = Options { listen, time_scale, ..Options::new(Clock::system()) };
+    let microsoft = Microsoft::start(options).await?;
+    let mut out = std::io::stdout();
+    writeln!(out, "{}", serde_json::to_string(&microsoft.description())?)?;
+    out.flush()?;
+    told_to_end().await;
+    Ok(())
+}

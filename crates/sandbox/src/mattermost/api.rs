@@ -1,0 +1,181 @@
+//! What the plugin asks of the server.
+
+use std::sync::Arc;
+
+use ::mattermost::{
+    Any, ApiError, GoString, Object,
+    host::HostServer,
+    model::{
+        Bot, Channel, Command, Config, PluginKVSetOptions, Post, PostList, Preference,
+        ServiceSettings, SqlSettings, User,
+    },
+};
+use serde_json::{Map, Value};
+
+use super::{
+    server::Server,
+    state::{LogLine, not_found},
+};
+
+/// Answers the plugin's API calls from what the server holds.
+pub(super) struct ServerApi(pub(super) Arc<Server>);
+
+impl ServerApi {
+    fn log(&self, level: &'static str, message: &str, fields: &[Any]) {
+        let text = |value: &Any| match &value.0 {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let pairs = fields.chunks(2).filter_map(|pair| match pair {
+            [key, value] => Some((text(key), text(value))),
+            _ => None,
+        });
+        let line = LogLine { level, message: message.to_owned(), fields: pairs.collect() };
+        tracing::info!(target: "plugin", "{line}");
+        self.0.state().log.push(line);
+        self.0.tell();
+    }
+}
+
+impl HostServer for ServerApi {
+    async fn register_command(&self, command: Command) -> Result<(), ApiError> {
+        self.0.state().triggers.insert(command.trigger.to_string());
+        Ok(())
+    }
+
+    async fn ensure_bot_user(&self, bot: Bot) -> Result<GoString, ApiError> {
+        let mut state = self.0.state();
+        let known = state.users.values().find(|user| user.username == bot.username);
+        let known = known.map(|user| user.id.clone());
+        Ok(known.unwrap_or_else(|| {
+            let address = format!("{}@localhost", bot.username.as_str());
+            state.add_user(&bot.username, &address, true).id
+        }))
+    }
+
+    async fn get_direct_channel(&self, one: String, other: String) -> Result<Channel, ApiError> {
+        let channel = self.0.state().direct_channel(&one, &other)?;
+        self.0.tell();
+        Ok(channel)
+    }
+
+    async fn create_post(&self, post: Post) -> Result<Post, ApiError> {
+        Ok(self.0.create_post(post)?)
+    }
+
+    async fn get_posts_for_channel(
+        &self,
+        channel: String,
+        page: i64,
+        per_page: i64,
+    ) -> Result<PostList, ApiError> {
+        let size = |number| usize::try_from(number).unwrap_or_default();
+        Ok(self.0.state().posts_of(&channel, size(page), size(per_page)))
+    }
+
+    async fn send_ephemeral_post(&self, user: String, post: Post) -> Result<Post, ApiError> {
+        self.0.show(&user, &post.channel_id, &post.root_id, &post.message);
+        Ok(post)
+    }
+
+    async fn get_user(&self, id: String) -> Result<User, ApiError> {
+        let user = self.0.state().users.get(&id).cloned();
+        Ok(user.ok_or_else(|| not_found("GetUser", "app.user.missing_account.const"))?)
+    }
+
+    async fn get_preference_for_user(
+        &self,
+        user: String,
+        category: String,
+        name: String,
+    ) -> Result<Preference, ApiError> {
+        Ok(self.0.state().preference(&user, &category, &name)?)
+    }
+
+    async fn update_preferences_for_user(
+        &self,
+        _user: String,
+        preferences: Vec<Preference>,
+    ) -> Result<(), ApiError> {
+        let mut state = self.0.state();
+        for preference in &preferences {
+            state.set_preference(preference);
+        }
+        drop(state);
+        self.0.tell();
+        Ok(())
+    }
+
+    async fn kv_set_with_options(
+        &self,
+        key: String,
+        value: Vec<u8>,
+        options: PluginKVSetOptions,
+    ) -> Result<bool, ApiError> {
+        let mut state = self.0.state();
+        let present = state.values.get(&key).map(Vec::as_slice).unwrap_or_default();
+        if options.atomic && present != options.old_value.as_slice() {
+            return Ok(false);
+        }
+        state.values.insert(key, value);
+        Ok(true)
+    }
+
+    async fn get_unsanitized_config(&self) -> Result<Config, ApiError> {
+        Ok(Config {
+            service_settings: ServiceSettings {
+                site_url: self.0.site_url.as_str().trim_end_matches('/').into(),
+                ..ServiceSettings::default()
+            },
+            sql_settings: SqlSettings {
+                driver_name: "postgres".into(),
+                data_source: self.0.data_source.as_str().into(),
+                ..SqlSettings::default()
+            },
+            ..Config::default()
+        })
+    }
+
+    async fn load_plugin_configuration(&self) -> Result<Vec<u8>, ApiError> {
+        let settings = self.0.state().settings.clone();
+        let lowered: Map<String, Value> =
+            settings.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
+        Ok(Value::Object(lowered).to_string().into_bytes())
+    }
+
+    async fn get_plugin_config(&self) -> Result<Object, ApiError> {
+        Ok(self.0.state().settings.clone().into())
+    }
+
+    async fn save_plugin_config(&self, config: Object) -> Result<(), ApiError> {
+        self.0.state().settings = config.0;
+        let server = self.0.clone();
+        // The real server calls the hook from the save, and the plugin may still be in its call.
+        tokio::spawn(async move { server.configuration_changed().await });
+        Ok(())
+    }
+
+    async fn log_debug(&self, message: String, fields: Vec<Any>) -> Result<(), ApiError> {
+        self.log("debug", &message, &fields);
+        Ok(())
+    }
+
+    async fn log_info(&self, message: String, fields: Vec<Any>) -> Result<(), ApiError> {
+        self.log("info", &message, &fields);
+        Ok(())
+    }
+
+    async fn log_warn(&self, message: String, fields: Vec<Any>) -> Result<(), ApiError> {
+        self.log("warn", &message, &fields);
+        Ok(())
+    }
+
+    async fn log_error(&self, message: String, fields: Vec<Any>) -> Result<(), ApiError> {
+        self.log("error", &message, &fields);
+        Ok(())
+    }
+
+    fn stderr(&self, line: String) {
+        self.log("debug", &line, &[]);
+    }
+}

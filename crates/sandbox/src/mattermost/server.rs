@@ -1,0 +1,182 @@
+//! The server behind the page: drives the plugin's hooks.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use ::mattermost::{
+    ApiError, AppError, Body,
+    host::Host,
+    model::{CommandArgs, Context, Post, Preference, User},
+};
+use anyhow::Context as _;
+use clock::Clock;
+use tokio::sync::{RwLock, watch};
+use url::Url;
+
+use super::{Options, PEOPLE, Plugin, api::ServerApi, state::State};
+
+/// The size of the pipe to a plugin in this process, bytes.
+const PIPE: usize = 256 * 1024;
+
+/// What the pretend Mattermost holds, and the plugin it runs.
+pub struct Server {
+    /// The time.
+    pub clock: Clock,
+    /// Says that something changed.
+    pub changed: watch::Sender<()>,
+    pub(super) data_source: String,
+    pub(super) site_url: Url,
+    state: Mutex<State>,
+    plugin: RwLock<Option<Arc<Host>>>,
+}
+
+impl Server {
+    pub(super) fn new(options: Options, site_url: &Url) -> Self {
+        let mut state = State { settings: options.settings, ..State::default() };
+        state.add_channel("town-square", "Town Square");
+        state.add_channel("off-topic", "Off-Topic");
+        let people: Vec<User> = PEOPLE
+            .iter()
+            .map(|name| state.add_user(name, &format!("{name}@example.com"), false))
+            .collect();
+        for (index, one) in people.iter().enumerate() {
+            for other in people.iter().skip(index + 1) {
+                // Both were added above.
+                _ = state.direct_channel(&one.id, &other.id);
+            }
+        }
+        Self {
+            clock: options.clock,
+            changed: watch::Sender::new(()),
+            data_source: options.data_source,
+            site_url: site_url.clone(),
+            state: Mutex::new(state),
+            plugin: RwLock::new(None),
+        }
+    }
+
+    /// What it holds.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells everybody who waits that something changed.
+    pub(super) fn tell(&self) {
+        self.changed.send_replace(());
+    }
+
+    pub(super) async fn run(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<()> {
+        let api = ServerApi(self.clone());
+        let host = match plugin {
+            Plugin::Executable(path) => {
+                let environment: [(&str, &str); 0] = [];
+                Host::launch(path, environment, api).await.context("starting the plugin")?
+            }
+            Plugin::InProcess(serve) => {
+                let (ours, theirs) = tokio::io::duplex(PIPE);
+                serve(theirs);
+                Host::attach(ours, api).await.context("connecting to the plugin")?
+            }
+        };
+        host.activate().await.context("activating the plugin")?;
+        *self.plugin.write().await = Some(Arc::new(host));
+        Ok(())
+    }
+
+    pub(super) async fn stop_plugin(&self) -> anyhow::Result<()> {
+        let Some(host) = self.plugin.write().await.take() else { return Ok(()) };
+        host.deactivate().await.context("deactivating the plugin")?;
+        if let Ok(host) = Arc::try_unwrap(host) {
+            host.quit().await.context("ending the plugin")?;
+        }
+        Ok(())
+    }
+
+    async fn plugin(&self) -> Option<Arc<Host>> {
+        self.plugin.read().await.clone()
+    }
+
+    /// Logs somebody in; the answer is the cookie.
+    pub fn log_in(&self, name: &str) -> Option<String> {
+        let mut state = self.state();
+        let user = state.users.values().find(|user| user.username == name && !user.is_bot)?;
+        let user = user.id.to_string();
+        let cookie = state.id('s');
+        state.sessions.insert(cookie.clone(), user);
+        Some(cookie)
+    }
+
+    /// Posts in somebody's name.
+    pub fn create_post(&self, post: Post) -> Result<Post, AppError> {
+        let created = self.state().create_post(post, self.clock.now().as_millisecond());
+        self.tell();
+        created
+    }
+
+    /// Runs a slash command and shows its answer to the person alone, in the thread where it was sent.
+    pub async fn command(&self, user: &str, channel: &str, root: &str, line: &str) {
+        let trigger = line.trim_start_matches('/').split_whitespace().next().unwrap_or_default();
+        let known = self.state().triggers.contains(&trigger.to_lowercase());
+        let text = match self.plugin().await.filter(|_| known) {
+            Some(plugin) => {
+                let arguments = CommandArgs {
+                    user_id: user.into(),
+                    channel_id: channel.into(),
+                    root_id: root.into(),
+                    command: line.into(),
+                    site_url: self.site_url.as_str().into(),
+                    ..CommandArgs::default()
+                };
+                match plugin.execute_command(&Context::default(), &arguments).await {
+                    Ok(response) => response.text.to_string(),
+                    Err(error) => error.to_string(),
+                }
+            }
+            None => format!("Command with a trigger of '{trigger}' not found."),
+        };
+        self.show(user, channel, root, &text);
+    }
+
+    /// Shows a post to one person.
+    pub(super) fn show(&self, user: &str, channel: &str, root: &str, text: &str) {
+        let now = self.clock.now().as_millisecond();
+        let mut state = self.state();
+        let post = Post {
+            id: state.id('e').into(),
+            create_at: now,
+            channel_id: channel.into(),
+            root_id: root.into(),
+            message: text.into(),
+            ..Post::default()
+        };
+        state.ephemeral.push((user.to_owned(), post));
+        drop(state);
+        self.tell();
+    }
+
+    /// Hands a request to the plugin; `None` if there is none, or it fails.
+    pub(super) async fn serve_http(
+        &self,
+        request: axum::extract::Request,
+    ) -> Option<http::Response<Body>> {
+        self.plugin().await?.serve_http(request).await.ok()
+    }
+
+    /// Tells the plugin that a configuration was saved.
+    pub(super) async fn configuration_changed(&self) {
+        if let Some(plugin) = self.plugin().await
+            && let Err(error) = plugin.on_configuration_change().await
+        {
+            tracing::warn!(%error, "the plugin did not take the configuration");
+        }
+    }
+
+    /// Tells the plugin that preferences were changed.
+    pub async fn set_preference(&self, preference: Preference) -> Result<(), ApiError> {
+        self.state().set_preference(&preference);
+        self.tell();
+        match self.plugin().await {
+            Some(plugin) => plugin.preferences_have_changed(&Context::default(), &[preference]).await,
+            None => Ok(()),
+        }
+    }
+}

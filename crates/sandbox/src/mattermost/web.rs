@@ -1,0 +1,268 @@
+//! The pretend Mattermost's page and the small API behind it.
+//!
+//! | route | does |
+//! |---|---|
+//! | `GET /` | the page |
+//! | `POST /api/login` `{username}` | logs in, sets the cookie `MMAUTHTOKEN` |
+//! | `POST /api/logout` | logs out |
+//! | `GET /api/me`, `GET /api/channels`, `GET /api/channels/{id}/posts?root=` | what the page shows |
+//! | `POST /api/posts` `{channel_id, root_id, message}` | posts, or runs a slash command |
+//! | `GET /api/events` | a server-sent event for everything that changes |
+//! | `/plugins/{id}/…` | the plugin, with `Mattermost-User-Id` from the session |
+//!
+//! Elements for browser tests carry `data-testid`: `login-<username>`, `channel-<name>`, `composer`, `send`,
+//! `post`, `reply`, `thread-composer`, `thread-send`, `unread`, `me`, `logout`.
+
+use std::{convert::Infallible, sync::Arc};
+
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{Path, Query, Request, State as Shared},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{
+        Html, IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+    routing::{any, get, post},
+};
+use futures_util::{Stream, StreamExt as _, stream};
+use ::mattermost::model::{Channel, Post, User};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Server, markdown, state::State};
+
+const COOKIE: &str = "MMAUTHTOKEN";
+
+/// All routes.
+pub(super) fn router(server: Arc<Server>) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/api/login", post(log_in))
+        .route("/api/logout", post(log_out))
+        .route("/api/me", get(me))
+        .route("/api/channels", get(channels))
+        .route("/api/channels/{id}/posts", get(posts))
+        .route("/api/posts", post(create_post))
+        .route("/api/events", get(events))
+        .route("/plugins/{id}/{*path}", any(plugin))
+        .with_state(server)
+}
+
+async fn page() -> Html<&'static str> {
+    Html(include_str!("../../assets/mattermost/index.html"))
+}
+
+#[derive(Deserialize)]
+struct LogIn {
+    username: String,
+}
+
+async fn log_in(Shared(server): Shared<Arc<Server>>, Json(log_in): Json<LogIn>) -> Response {
+    match server.log_in(&log_in.username) {
+        Some(cookie) => {
+            let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax");
+            ([(header::SET_COOKIE, cookie)], StatusCode::NO_CONTENT).into_response()
+        }
+        None => (StatusCode::UNAUTHORIZED, "nobody has this name here").into_response(),
+    }
+}
+
+async fn log_out(Shared(server): Shared<Arc<Server>>, headers: HeaderMap) -> StatusCode {
+    if let Some(cookie) = session_cookie(&headers) {
+        server.state().sessions.remove(&cookie);
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn me(Shared(server): Shared<Arc<Server>>, headers: HeaderMap) -> Response {
+    let state = server.state();
+    match user(&state, &headers) {
+        Some(user) => Json(person(user)).into_response(),
+        None => {
+            let people: Vec<Value> =
+                state.users.values().filter(|user| !user.is_bot).map(person).collect();
+            (StatusCode::UNAUTHORIZED, Json(people)).into_response()
+        }
+    }
+}
+
+async fn channels(Shared(server): Shared<Arc<Server>>, headers: HeaderMap) -> Response {
+    let state = server.state();
+    let Some(user) = user(&state, &headers) else { return logged_out() };
+    let channels: Vec<Value> = state
+        .channels
+        .values()
+        .filter(|channel| shows(channel, user))
+        .map(|channel| channel_entry(&state, channel, user))
+        .collect();
+    Json(channels).into_response()
+}
+
+#[derive(Deserialize)]
+struct Thread {
+    #[serde(default)]
+    root: String,
+}
+
+async fn posts(
+    Shared(server): Shared<Arc<Server>>,
+    Path(channel): Path<String>,
+    Query(thread): Query<Thread>,
+    headers: HeaderMap,
+) -> Response {
+    let now = server.clock.now().as_millisecond();
+    let mut state = server.state();
+    let Some(user) = user(&state, &headers).map(|user| user.id.to_string()) else {
+        return logged_out();
+    };
+    state.viewed.insert((user.clone(), channel.clone()), now);
+    let own = state.ephemeral.iter().filter(|(to, _)| *to == user).map(|(_, post)| (post, true));
+    let mut shown: Vec<(&Post, bool)> = state
+        .posts
+        .iter()
+        .map(|post| (post, false))
+        .chain(own)
+        .filter(|(post, _)| post.channel_id.as_str() == channel)
+        .filter(|(post, _)| {
+            post.root_id.as_str() == thread.root
+                || (!thread.root.is_empty() && post.id.as_str() == thread.root)
+        })
+        .collect();
+    shown.sort_by_key(|(post, _)| post.create_at);
+    let shown: Vec<Value> =
+        shown.into_iter().map(|(post, ephemeral)| post_entry(&state, post, ephemeral)).collect();
+    Json(shown).into_response()
+}
+
+#[derive(Deserialize)]
+struct NewPost {
+    channel_id: String,
+    #[serde(default)]
+    root_id: String,
+    message: String,
+}
+
+async fn create_post(
+    Shared(server): Shared<Arc<Server>>,
+    headers: HeaderMap,
+    Json(new): Json<NewPost>,
+) -> Response {
+    let Some(user) = user(&server.state(), &headers).map(|user| user.id.to_string()) else {
+        return logged_out();
+    };
+    if new.message.starts_with('/') {
+        server.command(&user, &new.channel_id, &new.root_id, &new.message).await;
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    let post = Post {
+        user_id: user.into(),
+        channel_id: new.channel_id.into(),
+        root_id: new.root_id.into(),
+        message: new.message.into(),
+        ..Post::default()
+    };
+    match server.create_post(post) {
+        Ok(_) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, error.id.to_string()).into_response(),
+    }
+}
+
+async fn events(
+    Shared(server): Shared<Arc<Server>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = stream::unfold(server.changed.subscribe(), |mut changed| async move {
+        changed.changed().await.ok()?;
+        Some((Event::default().data("changed"), changed))
+    });
+    Sse::new(changes.map(Ok)).keep_alive(KeepAlive::default())
+}
+
+/// What the real server does before a plugin sees a request: the path is cut, the identity is the session's
+/// and never the client's (`server/channels/app/plugin_requests.go`).
+async fn plugin(
+    Shared(server): Shared<Arc<Server>>,
+    Path((id, _)): Path<(String, String)>,
+    mut request: Request,
+) -> Response {
+    let user = user(&server.state(), request.headers()).map(|user| user.id.to_string());
+    let headers = request.headers_mut();
+    for stripped in ["mattermost-user-id", "mattermost-plugin-id", "cookie", "referer"] {
+        headers.remove(stripped);
+    }
+    if let Some(user) = user.and_then(|user| HeaderValue::from_str(&user).ok()) {
+        headers.insert("mattermost-user-id", user);
+    }
+    let prefix = format!("/plugins/{id}");
+    let rest = request.uri().path_and_query().and_then(|uri| uri.as_str().strip_prefix(&prefix));
+    let Some(Ok(uri)) = rest.map(str::parse) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    *request.uri_mut() = uri;
+    match server.serve_http(request).await {
+        Some(response) => response.map(Body::new),
+        None => (StatusCode::INTERNAL_SERVER_ERROR, "500 internal server error").into_response(),
+    }
+}
+
+fn logged_out() -> Response {
+    StatusCode::UNAUTHORIZED.into_response()
+}
+
+fn session_cookie(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| value.to_owned())
+}
+
+fn user<'a>(state: &'a State, headers: &HeaderMap) -> Option<&'a User> {
+    state.user_of_session(&session_cookie(headers)?)
+}
+
+fn person(user: &User) -> Value {
+    json!({ "id": user.id.to_string(), "username": user.username.to_string(), "bot": user.is_bot })
+}
+
+fn shows(channel: &Channel, user: &User) -> bool {
+    channel.r#type == "O" || channel.name.contains(user.id.as_str())
+}
+
+fn channel_entry(state: &State, channel: &Channel, user: &User) -> Value {
+    let name = if channel.r#type == "D" {
+        let other = channel.name.split("__").find(|id| *id != user.id.as_str());
+        other.and_then(|id| state.users.get(id)).map_or_else(String::new, |user| user.username.to_string())
+    } else {
+        channel.display_name.to_string()
+    };
+    let viewed = (user.id.to_string(), channel.id.to_string());
+    let viewed = state.viewed.get(&viewed).copied().unwrap_or_default();
+    let unread = state
+        .posts
+        .iter()
+        .filter(|post| post.channel_id == channel.id && post.create_at > viewed)
+        .filter(|post| post.user_id != user.id)
+        .count();
+    json!({
+        "id": channel.id.to_string(), "name": name, "direct": channel.r#type == "D", "unread": unread,
+    })
+}
+
+fn post_entry(state: &State, post: &Post, ephemeral: bool) -> Value {
+    let author = state.users.get(post.user_id.as_str());
+    let replies = state.posts.iter().filter(|reply| reply.root_id == post.id).count();
+    json!({
+        "id": post.id.to_string(),
+        "author": author.map_or_else(|| "System".to_owned(), |user| user.username.to_string()),
+        "bot": author.is_some_and(|user| user.is_bot),
+        "ephemeral": ephemeral,
+        "time": post.create_at,
+        "html": markdown::to_html(&post.message),
+        "replies": replies,
+    })
+}
