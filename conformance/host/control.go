@@ -74,13 +74,13 @@ func (h *Host) content(routes *http.ServeMux) {
 		})
 	})
 	routes.HandleFunc("GET /ephemeral", func(w http.ResponseWriter, r *http.Request) {
-		answer(w)(h.server.ephemeralPosts(r.FormValue("user_id")), nil)
+		answer(w)(h.EphemeralPosts(r.FormValue("user_id")), nil)
 	})
 	routes.HandleFunc("POST /direct", func(w http.ResponseWriter, r *http.Request) {
 		withBody(w, r, func(pair *[2]string) { answer(w)(h.server.directChannel(pair[0], pair[1])) })
 	})
 	routes.HandleFunc("GET /files/{id}", func(w http.ResponseWriter, r *http.Request) {
-		info, content, err := h.server.file(r.PathValue("id"))
+		info, content, err := h.File(r.PathValue("id"))
 		if err != nil {
 			answer(w)(nil, err)
 			return

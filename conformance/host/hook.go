@@ -114,3 +114,9 @@ func (h *Host) Commands() []*model.Command {
 
 // Events is what the plugin has published so far.
 func (h *Host) Events() []Event { return h.server.published() }
+
+// EphemeralPosts are those that the user sees; of all users if it is empty.
+func (h *Host) EphemeralPosts(user string) []EphemeralPost { return h.server.ephemeralPosts(user) }
+
+// File is an uploaded file and its content.
+func (h *Host) File(id string) (*model.FileInfo, []byte, *model.AppError) { return h.server.file(id) }

@@ -20,7 +20,10 @@ import (
 	"conformance/host"
 )
 
-const probeID = "com.mattermost.probe"
+const (
+	probeID    = "com.mattermost.probe"
+	dataSource = "postgres://mattermost:secret@localhost/mattermost"
+)
 
 // hostedIn names the folder of the bundle that this process is to host, when it is a helper process.
 const hostedIn = "CONFORMANCE_HOSTED_BUNDLE"
@@ -92,21 +95,14 @@ func bundle(t *testing.T) string {
 // start hosts the probe until the test ends, and expects it to be active.
 func start(t *testing.T) *host.Host {
 	t.Helper()
-	h := startWith(t, nil)
-	if status := h.Plugin(); status.State != model.PluginStateRunning || len(status.PIDs) != 1 {
-		t.Fatalf("the probe is not active: %+v\n%s", status, logText(h))
-	}
-	return h
-}
-
-// startWith hosts the probe with these settings, whether it becomes active or not.
-func startWith(t *testing.T, settings map[string]any) *host.Host {
-	t.Helper()
-	h, err := host.Start(host.Options{Bundle: bundle(t), Settings: settings, DataSource: "postgres://somewhere/mattermost"})
+	h, err := host.Start(host.Options{Bundle: bundle(t), DataSource: dataSource})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(h.Close)
+	if status := h.Plugin(); status.State != model.PluginStateRunning || len(status.PIDs) != 1 {
+		t.Fatalf("the probe is not active: %+v\n%s", status, logText(h))
+	}
 	return h
 }
 
