@@ -21,7 +21,7 @@ pub(crate) use client::{CallError, Client};
 use gobwire::{Decode, Decoder, Encode, Encoder, Gob, Progress};
 pub(crate) use server::{Answer, Methods, Tasks, reply, serve};
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     sync::mpsc,
     task::JoinHandle,
 };

@@ -128,7 +128,7 @@ async fn serve_hooks(id: u32, broker: MuxBroker, hooks: Arc<Methods>, tasks: Tas
     match broker.accept(id).await {
         Ok(stream) => serve_calls(stream, hooks, tasks).await,
         Err(error) => {
-            tracing::warn!(%error, "the host asked for the hooks and did not come for them")
+            tracing::warn!(%error, "the host asked for the hooks and did not come for them");
         }
     }
 }

@@ -33,7 +33,7 @@ impl Pull<Stream> {
             return Ok(empty());
         }
         let stream = dial(broker, id).await?;
-        Ok(Pull::new(stream).into_body())
+        Ok(Self::new(stream).into_body())
     }
 }
 

@@ -62,7 +62,9 @@ impl Waiting {
     fn lose_all(&self) {
         self.lost.cancel();
         let calls = std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner));
-        calls.into_values().for_each(|slot| slot(Err(CallError::Lost)));
+        for slot in calls.into_values() {
+            slot(Err(CallError::Lost));
+        }
     }
 }
 
