@@ -45,7 +45,7 @@ fn by_availability(availability: Availability) -> Reach {
         | Availability::Offline
         | Availability::AvailableIdle
         | Availability::BusyIdle => Reach::Away,
-        _ => Reach::Unknown,
+        Availability::Unknown => Reach::Unknown,
     }
 }
 

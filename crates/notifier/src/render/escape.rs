@@ -47,7 +47,7 @@ pub(super) struct Around {
 /// Escapes one word, which holds no white space; what is invisible is left out. An address of the web stays usable.
 pub(super) fn escape_word(word: &str, around: Around) -> String {
     let mut out = String::with_capacity(word.len() + 8);
-    let chars: Vec<char> = word.chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+    let chars: Vec<char> = word.chars().filter(|c| is_visible(*c)).collect();
     let mut at = 0;
     if around.line_start {
         at = escape_line_start(&chars, &mut out);
@@ -162,7 +162,7 @@ fn address_len(rest: &[char]) -> usize {
 
 /// An address as it may stand in Markdown.
 pub(super) fn escape_address(address: &str) -> String {
-    let visible = address.trim().chars().filter(|c| !c.is_control() && !is_invisible(*c));
+    let visible = address.trim().chars().filter(|c| is_visible(*c));
     visible.flat_map(escape_in_address).collect()
 }
 
@@ -175,7 +175,8 @@ fn escape_in_address(c: char) -> Vec<char> {
     }
 }
 
-/// Characters that only change how others look: they could make a name read as another.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// Not control characters, nor those that only change how others look: they could make a name read as another.
+pub(super) fn is_visible(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -85,8 +85,8 @@ enum Ending {
 
 /// How the text of the open link is shown.
 enum LinkText {
-    /// Nothing of it has come yet.
-    Expected(String),
+    /// Nothing of it has come yet; `depth` marks were open outside.
+    Expected { address: String, depth: usize },
     /// As text with the address behind it.
     Marked,
     /// Not at all: it looks like an address itself, and only the true one shall be seen.
@@ -161,13 +161,13 @@ impl Renderer {
 
     /// Decides at its first text how a link is shown.
     fn show_link(&mut self, text: &str) {
-        let Some(LinkText::Expected(address)) = &self.link else { return };
+        let Some(LinkText::Expected { address, depth }) = &self.link else { return };
         if is_web_address(text.trim_start()) {
             let address = address.clone();
             self.writer.verbatim(&address);
             self.link = Some(LinkText::Replaced);
         } else {
-            self.writer.push_mark(Mark::Link(address.clone()));
+            self.writer.insert_mark(*depth, Mark::Link(address.clone()));
             self.link = Some(LinkText::Marked);
         }
     }
@@ -214,10 +214,10 @@ impl Renderer {
                 self.writer.verbatim("---");
                 self.paragraph()
             }
-            "b" | "strong" | "at" | "th" => self.mark(name, Mark::Bold),
-            "i" | "em" | "cite" => self.mark(name, Mark::Italic),
-            "s" | "del" | "strike" => self.mark(name, Mark::Strike),
-            "td" => self.mark(name, Mark::Bold),
+            "b" | "strong" | "at" => self.mark(Mark::Bold),
+            "th" | "td" => self.cell(name),
+            "i" | "em" | "cite" => self.mark(Mark::Italic),
+            "s" | "del" | "strike" => self.mark(Mark::Strike),
             "ul" => self.list(None),
             "ol" => {
                 self.list(Some(attribute(tag, "start").and_then(|n| n.parse().ok()).unwrap_or(1)))
@@ -292,19 +292,17 @@ impl Renderer {
         Ending::Paragraph
     }
 
-    /// A mark; a cell is parted from the one before it, and only a head cell is marked.
-    fn mark(&mut self, name: &str, mark: Mark) -> Ending {
-        if matches!(name, "td" | "th") {
-            self.cells += 1;
-            if self.cells > 1 {
-                self.writer.text(" | ");
-            }
+    fn mark(&mut self, mark: Mark) -> Ending {
+        if self.writer.push_mark(mark.clone()) { Ending::Mark(mark) } else { Ending::Nothing }
+    }
+
+    /// A row is a line, whose cells are parted.
+    fn cell(&mut self, name: &str) -> Ending {
+        self.cells += 1;
+        if self.cells > 1 {
+            self.writer.text(" | ");
         }
-        if name != "td" && self.writer.push_mark(mark.clone()) {
-            Ending::Mark(mark)
-        } else {
-            Ending::Nothing
-        }
+        if name == "th" { self.mark(Mark::Bold) } else { Ending::Nothing }
     }
 
     fn list(&mut self, first: Option<u64>) -> Ending {
@@ -341,7 +339,7 @@ impl Renderer {
         if self.link.is_some() || !safe {
             return Ending::Nothing;
         }
-        self.link = Some(LinkText::Expected(address));
+        self.link = Some(LinkText::Expected { address, depth: self.writer.open_marks() });
         Ending::Link
     }
 

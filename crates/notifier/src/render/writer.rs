@@ -5,7 +5,7 @@
 //!
 //! Invariant: what is written never exceeds the limit; closing marks have their room reserved.
 
-use super::escape::{Around, escape_word};
+use super::escape::{Around, escape_word, is_visible};
 
 /// A mark around text in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,17 @@ const MAX_BLOCKS: usize = 12;
 /// Words up to this length are not cut.
 const LONG_WORD: usize = 80;
 
+/// The line that text goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// None yet.
+    None,
+    /// It has what every line of its blocks begins with.
+    Begun,
+    /// It has text.
+    Written,
+}
+
 pub(super) struct Writer {
     out: String,
     /// Characters that may still be written, those for closing open marks already taken off.
@@ -39,8 +50,7 @@ pub(super) struct Writer {
     /// Line ends to write before the next text.
     line_ends: usize,
     space: bool,
-    line_open: bool,
-    line_start: bool,
+    line: Line,
     /// Each block, and whether its first line is written.
     blocks: Vec<(Block, bool)>,
     /// Each mark, and whether it is written.
@@ -58,8 +68,7 @@ impl Writer {
             truncated: false,
             line_ends: 0,
             space: false,
-            line_open: false,
-            line_start: false,
+            line: Line::None,
             blocks: Vec::new(),
             marks: Vec::new(),
             closed: None,
@@ -156,7 +165,7 @@ impl Writer {
     fn line_break(&mut self, line_ends: usize) {
         self.close_marks(0);
         self.space = false;
-        if self.line_open {
+        if self.line != Line::None {
             self.line_ends = self.line_ends.max(line_ends);
         }
     }
@@ -177,11 +186,21 @@ impl Writer {
 
     /// Opens a mark, unless its kind is open already; tells whether it did.
     pub(super) fn push_mark(&mut self, mark: Mark) -> bool {
+        self.insert_mark(self.marks.len(), mark)
+    }
+
+    /// Opens a mark outside those opened since there were `depth` of them, of which no text may have come.
+    pub(super) fn insert_mark(&mut self, depth: usize, mark: Mark) -> bool {
         let open = self.marks.iter().any(|(known, _)| same_kind(known, &mark));
         if !open {
-            self.marks.push((mark, false));
+            self.marks.insert(depth.min(self.marks.len()), (mark, false));
         }
         !open
+    }
+
+    /// How many marks are open.
+    pub(super) fn open_marks(&self) -> usize {
+        self.marks.len()
     }
 
     /// Closes the mark of that kind; those opened after it stay open.
@@ -193,9 +212,12 @@ impl Writer {
     }
 
     fn word(&mut self, word: &str, after: Option<char>) {
+        if self.truncated || !word.chars().any(is_visible) {
+            return;
+        }
         self.begin_text();
-        let before = self.out.chars().next_back().filter(|_| !self.line_start);
-        let around = Around { before, after, line_start: self.line_start };
+        let before = self.out.chars().next_back().filter(|_| self.line != Line::Begun);
+        let around = Around { before, after, line_start: self.line == Line::Begun };
         let mut escaped = escape_word(word, around);
         if escaped.chars().count() > self.room && word.chars().count() > LONG_WORD {
             escaped = self.beginning_that_fits(word, around);
@@ -222,7 +244,7 @@ impl Writer {
     /// Writes what has to stand before text: line ends, the line's beginning, a space, open marks.
     fn begin_text(&mut self) {
         self.begin_line();
-        if std::mem::take(&mut self.space) && !self.line_start {
+        if std::mem::take(&mut self.space) && self.line != Line::Begun {
             self.put_or_stop(" ");
         }
         for at in 0..self.marks.len() {
@@ -231,11 +253,11 @@ impl Writer {
     }
 
     fn begin_line(&mut self) {
-        if self.line_open && self.line_ends == 0 {
+        if self.line != Line::None && self.line_ends == 0 {
             return;
         }
         let mut beginning = String::new();
-        if self.line_open {
+        if self.line != Line::None {
             for _ in 1..self.line_ends {
                 beginning.push('\n');
                 beginning.push_str(self.prefix(false).trim_end());
@@ -248,8 +270,7 @@ impl Writer {
         }
         self.put_or_stop(&beginning);
         self.line_ends = 0;
-        self.line_open = true;
-        self.line_start = true;
+        self.line = Line::Begun;
         self.space = false;
     }
 
@@ -299,7 +320,10 @@ impl Writer {
     }
 
     fn put_or_stop(&mut self, markdown: &str) -> bool {
-        self.truncated |= markdown.chars().count() > self.room;
+        if markdown.chars().count() > self.room {
+            self.truncated = true;
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
         if !self.truncated {
             self.put(markdown);
         }
@@ -309,7 +333,7 @@ impl Writer {
     fn put(&mut self, markdown: &str) {
         self.reserve(markdown.chars().count());
         self.out.push_str(markdown);
-        self.line_start = false;
+        self.line = Line::Written;
     }
 }
 

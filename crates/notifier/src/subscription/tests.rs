@@ -4,7 +4,7 @@ use super::*;
 
 const URL: &str = "https://mm.example/plugins/com.mattermost.msteams-sync/changes";
 const LIFECYCLE: &str = "https://mm.example/plugins/com.mattermost.msteams-sync/lifecycle";
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).unwrap()
