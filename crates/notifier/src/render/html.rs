@@ -17,10 +17,16 @@ use html5ever::{
     },
 };
 
+use self::element::{
+    attribute, ends_before, is_block, is_hidden, is_mail_address, is_void, is_web_address,
+    language, plain_space,
+};
 use super::{
     escape::escape_address,
     writer::{Block, Mark, Writer},
 };
+
+mod element;
 
 /// Elements inside more than so many others count as their text.
 const MAX_DEPTH: usize = 256;
@@ -335,7 +341,7 @@ impl Renderer {
 
     fn link(&mut self, tag: &Tag) -> Ending {
         let address = attribute(tag, "href").map(escape_address).unwrap_or_default();
-        let safe = is_web_address(&address) || starts_with(&address, "mailto:");
+        let safe = is_web_address(&address) || is_mail_address(&address);
         if self.link.is_some() || !safe {
             return Ending::Nothing;
         }
@@ -375,94 +381,4 @@ impl Renderer {
         self.text.push_str(text.unwrap_or_default());
         Ending::Nothing
     }
-}
-
-fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
-    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
-    found.map(|attribute| &*attribute.value)
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "br"
-            | "hr"
-            | "ul"
-            | "ol"
-            | "li"
-            | "blockquote"
-            | "table"
-            | "tr"
-            | "td"
-            | "th"
-            | "pre"
-            | "codeblock"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "section"
-            | "article"
-            | "figure"
-    )
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "br" | "hr"
-            | "img"
-            | "wbr"
-            | "input"
-            | "meta"
-            | "link"
-            | "area"
-            | "base"
-            | "col"
-            | "embed"
-            | "source"
-            | "track"
-    )
-}
-
-fn is_hidden(name: &LocalName) -> bool {
-    matches!(&**name, "script" | "style" | "title")
-}
-
-/// Elements whose end tag may be missing, so that the next one ends them.
-fn ends_before(open: &str, next: &str) -> bool {
-    match next {
-        "p" => open == "p",
-        "li" => matches!(open, "li" | "p"),
-        "td" | "th" => matches!(open, "td" | "th" | "p"),
-        "tr" => matches!(open, "tr" | "td" | "th" | "p"),
-        _ => false,
-    }
-}
-
-fn is_web_address(text: &str) -> bool {
-    starts_with(text, "https://") || starts_with(text, "http://")
-}
-
-fn starts_with(text: &str, scheme: &str) -> bool {
-    text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-}
-
-/// A language's name as it may follow a fence; `latex` would be typeset instead of shown.
-fn language(class: &str) -> String {
-    let name = class.trim().to_ascii_lowercase();
-    let known =
-        name.len() <= 20 && name.chars().all(|c| c.is_ascii_alphanumeric() || "+#-".contains(c));
-    if known && !matches!(name.as_str(), "latex" | "tex") { name } else { String::new() }
-}
-
-/// Teams indents code with no-break spaces.
-fn plain_space(c: char) -> char {
-    if c == '\u{a0}' { ' ' } else { c }
 }
