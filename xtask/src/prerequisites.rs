@@ -43,7 +43,7 @@ const PIECES: [Piece; 4] = [
     Piece {
         what: "Chromium with fonts",
         packages: &["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
-        present: || on_path(&["chromium", "chromium-browser", "google-chrome"]).is_some(),
+        present: || chromium().is_some(),
     },
 ];
 
@@ -103,6 +103,11 @@ fn initdb() -> Option<PathBuf> {
             .filter_map(|version| Some(version.ok()?.path().join("bin/initdb")))
             .find(|program| program.is_file())
     })
+}
+
+/// Chromium on the PATH, under any of its names.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    on_path(&["chromium", "chromium-browser", "google-chrome"])
 }
 
 fn on_path(names: &[&str]) -> Option<PathBuf> {

