@@ -95,7 +95,7 @@ func (h *Host) machinery(routes *http.ServeMux) {
 		routes.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { answer(w)(value(), nil) })
 	}
 	get("/commands", func() any { return h.Commands() })
-	get("/config", func() any { return h.server.pluginSettings() })
+	get("/config", func() any { return h.Settings() })
 	get("/events", func() any { return h.Events() })
 	get("/log", func() any { return h.Log() })
 	get("/plugin", func() any { return h.Plugin() })

@@ -45,6 +45,9 @@ func crashed(err error) *model.AppError {
 	return model.NewAppError("ExecuteCommand", "model.plugin_command_error.error.app_error", nil, err.Error(), http.StatusInternalServerError)
 }
 
+// Settings are the plugin's stored settings.
+func (h *Host) Settings() map[string]any { return h.server.pluginSettings() }
+
 // SetSettings saves the plugin's settings and tells the plugin.
 func (h *Host) SetSettings(settings map[string]any) {
 	h.server.setPluginSettings(settings)
