@@ -45,13 +45,9 @@ fn ends(subscription: &Subscription) -> (Timestamp, Timestamp) {
 }
 
 async fn remind(world: &Arc<World>, id: &str, watched: (Timestamp, Timestamp)) {
-    let end = if world.state().delivery.require_reauthorization {
-        watched.0.min(watched.1)
-    } else {
-        watched.1
-    };
     let ahead = SignedDuration::try_from(world.scaled(AHEAD)).unwrap_or(SignedDuration::ZERO);
-    world.clock.sleep_until(end.checked_sub(ahead).unwrap_or(end)).await;
+    let before = |end: Timestamp| end.checked_sub(ahead).unwrap_or(end);
+    world.clock.sleep_until(before(watched.0.min(watched.1))).await;
     loop {
         let now = world.now();
         let subscription = world.state().subscriptions.get(id).cloned();
@@ -60,7 +56,9 @@ async fn remind(world: &Arc<World>, id: &str, watched: (Timestamp, Timestamp)) {
         else {
             return;
         };
-        send(world, &subscription, "reauthorizationRequired");
+        if world.state().delivery.require_reauthorization || before(watched.1) <= now {
+            send(world, &subscription, "reauthorizationRequired");
+        }
         world.clock.sleep(world.scaled(AGAIN)).await;
     }
 }

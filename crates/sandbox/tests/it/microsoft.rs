@@ -27,7 +27,8 @@ use sandbox::microsoft::{Microsoft, Options};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-pub(crate) const REDIRECT: &str = "http://127.0.0.1:8065/plugins/com.mattermost.msteams-sync/oauth-redirect";
+pub(crate) const REDIRECT: &str =
+    "http://127.0.0.1:8065/plugins/com.mattermost.msteams-sync/oauth-redirect";
 
 /// A running pretend Microsoft and plain HTTP to it.
 pub(crate) struct World {
@@ -187,9 +188,8 @@ impl Receiver {
             }),
             posts: watch::Sender::default(),
         });
-        let router = Router::new()
-            .route("/{*path}", post(receive))
-            .with_state(Arc::clone(&received));
+        let router =
+            Router::new().route("/{*path}", post(receive)).with_state(Arc::clone(&received));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });

@@ -118,8 +118,16 @@ pub(super) async fn set_delivery(
 #[serde(rename_all = "camelCase", untagged)]
 pub(super) enum Fault {
     #[serde(rename_all = "camelCase")]
-    Status { operation: Operation, status: u16, count: u32, retry_after_seconds: Option<u64> },
-    Token { aadsts: u32, count: u32 },
+    Status {
+        operation: Operation,
+        status: u16,
+        count: u32,
+        retry_after_seconds: Option<u64>,
+    },
+    Token {
+        aadsts: u32,
+        count: u32,
+    },
 }
 
 pub(super) async fn fail_next(State(world): Shared, Json(fault): Json<Fault>) -> Json<Value> {
@@ -253,7 +261,10 @@ pub(super) struct Advance {
     advance_seconds: u64,
 }
 
-pub(super) async fn advance_clock(State(world): Shared, Json(advance): Json<Advance>) -> Json<Value> {
+pub(super) async fn advance_clock(
+    State(world): Shared,
+    Json(advance): Json<Advance>,
+) -> Json<Value> {
     world.clock.advance(Duration::from_secs(advance.advance_seconds));
     done()
 }

@@ -67,8 +67,7 @@ fn described(state: &Tenant, chat: &Chat) -> Value {
         .filter_map(|member| state.person(&member.user))
         .map(|person| person.name.as_str())
         .collect();
-    let messages: Vec<Value> =
-        chat.messages.iter().map(|message| message.json(&chat.id)).collect();
+    let messages: Vec<Value> = chat.messages.iter().map(|message| message.json(&chat.id)).collect();
     json!({
         "id": chat.id,
         "chatType": chat.kind,

@@ -20,8 +20,9 @@ async fn teams_is_used_over_http() {
     let world = World::start().await;
     let receiver = Receiver::start().await;
     world.microsoft.add_plain_subscription(&receiver.url("/plain"), "s");
-    let (_, chat) =
-        world.control("chats", json!({"members": ["alice", "bob", "carol"], "topic": "Launch"})).await;
+    let (_, chat) = world
+        .control("chats", json!({"members": ["alice", "bob", "carol"], "topic": "Launch"}))
+        .await;
     let chat = chat["id"].as_str().unwrap();
     let (status, sent) =
         world.control("messages", json!({"chat": chat, "from": "bob", "html": "<b>Hi</b>"})).await;
@@ -51,7 +52,9 @@ async fn a_page_that_waits_for_news_gets_them_when_they_happen() {
 #[tokio::test]
 async fn faults_and_switches_are_set_over_http_and_requests_are_counted() {
     let world = World::start().await;
-    world.control("faults", json!({"operation": "GET /subscriptions", "status": 503, "count": 1})).await;
+    world
+        .control("faults", json!({"operation": "GET /subscriptions", "status": 503, "count": 1}))
+        .await;
     let token = world.app_token().await;
     assert_eq!(world.get("subscriptions", &token).await.0, 503);
     world.control("faults", json!({"aadsts": 7_000_222, "count": 1})).await;
@@ -70,7 +73,12 @@ async fn faults_and_switches_are_set_over_http_and_requests_are_counted() {
 async fn the_page_and_its_deep_links_are_served_and_load_nothing_from_elsewhere() {
     let world = World::start().await;
     let teams = world.microsoft.teams();
-    for path in ["", "l/message/19:x@thread.v2/1?context=%7B%22contextType%22:%22chat%22%7D", "teams.js", "teams.css"] {
+    for path in [
+        "",
+        "l/message/19:x@thread.v2/1?context=%7B%22contextType%22:%22chat%22%7D",
+        "teams.js",
+        "teams.css",
+    ] {
         let response = world.http.get(format!("{teams}{path}")).send().await.unwrap();
         assert_eq!(response.status(), 200, "{path}");
         let text = response.text().await.unwrap();

@@ -109,26 +109,26 @@ async fn every_change_is_told_and_a_plain_subscription_gets_no_data() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_sent_again_later_and_later_for_four_hours() {
+async fn what_is_refused_is_sent_again_with_doubled_pauses_for_four_hours() {
     let (world, receiver, _, chat) = start().await;
     receiver.behave(|it| it.status = StatusCode::SERVICE_UNAVAILABLE);
     world.microsoft.change_delivery(|delivery| delivery.require_reauthorization = false);
     world.microsoft.send_message(&chat, "bob", "x").unwrap();
-    receiver.posts("/changes", 1).await;
-    let mut count = 1;
-    while !world.microsoft.attempts().iter().any(|it| it.outcome == Outcome::GivenUp) {
-        count += 1;
-        let mut waited = 0;
-        while world.microsoft.attempts().len() < count && waited < 200 {
-            waited += 1;
-            world.clock.advance(Duration::from_secs(60));
+    // 10 s doubled up to half an hour: 15 attempts fit into four hours.
+    let mut pause = Duration::from_secs(10);
+    for count in 1..=15 {
+        receiver.posts("/changes", count).await;
+        while world.microsoft.attempts().len() < count {
             tokio::task::yield_now().await;
         }
+        world.clock.advance(pause);
+        pause = (pause * 2).min(Duration::from_secs(1800));
     }
+    world.microsoft.settled().await;
     let attempts = world.microsoft.attempts();
-    assert!(attempts.iter().rev().skip(1).all(|it| it.outcome == Outcome::Refused(503)));
-    assert!((8..30).contains(&attempts.len()), "{attempts:?}");
-    assert_eq!(receiver.count("/changes"), attempts.len() - 1);
+    let (last, refused) = attempts.split_last().unwrap();
+    assert_eq!((last.outcome, refused.len()), (Outcome::GivenUp, 15), "{attempts:?}");
+    assert!(refused.iter().all(|it| it.outcome == Outcome::Refused(503)), "{attempts:?}");
 }
 
 #[tokio::test]

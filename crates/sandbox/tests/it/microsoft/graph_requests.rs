@@ -6,12 +6,7 @@ use reqwest::Method;
 use sandbox::microsoft::{Draft, Operation, Person};
 use serde_json::{Value, json};
 
-use super::{
-    World, answer,
-    authorize::code,
-    refusal,
-    tokens::redeem,
-};
+use super::{World, answer, authorize::code, refusal, tokens::redeem};
 
 async fn alice_token(world: &World) -> String {
     let code = code(world, &[]).await;
@@ -56,18 +51,21 @@ async fn me_has_only_the_default_properties_unless_others_are_selected() {
 async fn a_chat_is_read_by_its_members_and_by_an_application_with_the_role() {
     let world = World::start().await;
     let microsoft = &world.microsoft;
+    microsoft.set_throttling(false);
     let chat = microsoft.create_chat(&["bob", "carol"], None).unwrap();
     let (bob, carol) = (microsoft.person("bob").unwrap().id, microsoft.person("carol").unwrap().id);
     assert_eq!(chat, format!("19:{bob}_{carol}@unq.gbl.spaces"));
     let path = format!("chats/{chat}?$expand=members");
     let (status, body) = world.get(&path, &world.app_token().await).await;
-    assert_eq!((status, &body["chatType"], &body["topic"]), (200, &json!("oneOnOne"), &Value::Null));
+    assert_eq!(
+        (status, &body["chatType"], &body["topic"]),
+        (200, &json!("oneOnOne"), &Value::Null)
+    );
     assert_eq!(body["members"][1]["userId"], json!(carol));
     assert_eq!(body["tenantId"], microsoft.tenant());
     let alice = world.get(&path, &alice_token(&world).await).await;
     assert_eq!(refusal(&alice), (403, "Forbidden", "Forbidden"));
     microsoft.consent(&["Presence.Read.All"], &["User.Read", "Chat.Read"]);
-    microsoft.set_throttling(false);
     let unpermitted = world.get(&path, &world.app_token().await).await;
     assert_eq!(
         refusal(&unpermitted),
@@ -170,10 +168,7 @@ async fn an_unknown_request_is_404_and_remembered() {
     assert!(world.microsoft.unexpected_requests().is_empty());
     let (status, body) = world.get("users/x/joinedTeams", &token).await;
     assert_eq!((status, &body["error"]["code"]), (404, &json!("ResourceNotFound")));
-    assert_eq!(
-        world.microsoft.unexpected_requests(),
-        ["graph: GET /v1.0/users/x/joinedTeams"]
-    );
+    assert_eq!(world.microsoft.unexpected_requests(), ["graph: GET /v1.0/users/x/joinedTeams"]);
 }
 
 #[tokio::test]
@@ -182,7 +177,10 @@ async fn planned_failures_come_in_graphs_words_with_retry_after() {
     let token = world.app_token().await;
     world.microsoft.fail_next(Operation::ListSubscriptions, 429, 1, Some(Duration::from_secs(7)));
     let request = world.graph(Method::GET, "subscriptions", &token).send().await.unwrap();
-    assert_eq!((request.status().as_u16(), &request.headers()["retry-after"]), (429, &"7".parse().unwrap()));
+    assert_eq!(
+        (request.status().as_u16(), &request.headers()["retry-after"]),
+        (429, &"7".parse().unwrap())
+    );
     assert_eq!(world.get("subscriptions", &token).await.0, 200);
 }
 

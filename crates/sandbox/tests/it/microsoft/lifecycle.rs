@@ -21,7 +21,10 @@ async fn an_expired_token_pauses_deliveries_until_the_subscription_is_renewed() 
     let reminders = receiver.posts("/lifecycle", 1).await;
     let reminder = &reminders[0]["value"][0];
     assert_eq!(reminder["lifecycleEvent"], "reauthorizationRequired");
-    assert_eq!((&reminder["subscriptionId"], &reminder["clientState"]), (&json!(id), &json!("state")));
+    assert_eq!(
+        (&reminder["subscriptionId"], &reminder["clientState"]),
+        (&json!(id), &json!("state"))
+    );
     assert!(reminder.get("changeType").is_none());
     let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
     world.microsoft.send_message(&chat, "bob", "x").unwrap();

@@ -39,7 +39,10 @@ async fn a_subscription_is_created_and_shows_its_client_state_only_then() {
     assert_eq!(list["value"][0]["id"], id);
     assert_eq!(list["value"][0]["clientState"], Value::Null);
     let (_, read) = world.get(&format!("subscriptions/{id}"), &token).await;
-    assert_eq!((&read["clientState"], &read["encryptionCertificateId"]), (&Value::Null, &json!("k-1")));
+    assert_eq!(
+        (&read["clientState"], &read["encryptionCertificateId"]),
+        (&Value::Null, &json!("k-1"))
+    );
     let path = format!("subscriptions/{id}");
     let delete = || world.graph(Method::DELETE, &path, &token);
     assert_eq!(answer(delete()).await.0, 204);
@@ -113,7 +116,9 @@ async fn permissions_and_the_organisations_limit_are_403() {
     world.microsoft.consent(&["Presence.Read.All"], &[]);
     let forbidden = world.subscribe(&body).await;
     assert_eq!(refusal(&forbidden).0, 403);
-    assert!(refusal(&forbidden).2.contains("one of ('Chat.Read.All,Chat.ReadWrite.All') is missing"));
+    assert!(
+        refusal(&forbidden).2.contains("one of ('Chat.Read.All,Chat.ReadWrite.All') is missing")
+    );
     world.microsoft.consent(&["Chat.Read.All"], &[]);
     world.microsoft.set_subscription_limit(0);
     assert_eq!(refusal(&world.subscribe(&body).await).0, 403);
@@ -125,7 +130,8 @@ async fn both_urls_must_pass_the_handshake() {
     let body = world.subscription(&receiver, &key);
     let slow = Receiver::start().await;
     slow.behave(|it| it.handshake_status = StatusCode::ACCEPTED);
-    let wrong_status = world.subscribe(&with(&body, "lifecycleNotificationUrl", json!(slow.url("/l")))).await;
+    let wrong_status =
+        world.subscribe(&with(&body, "lifecycleNotificationUrl", json!(slow.url("/l")))).await;
     assert_eq!(
         refusal(&wrong_status),
         (
@@ -137,7 +143,11 @@ async fn both_urls_must_pass_the_handshake() {
     );
     slow.behave(|it| (it.handshake_status, it.handshake_suffix) = (StatusCode::OK, "\n"));
     let wrong_body = world.subscribe(&with(&body, "notificationUrl", json!(slow.url("/n")))).await;
-    assert!(refusal(&wrong_body).2.ends_with("Response must exactly match validationToken query parameter."));
+    assert!(
+        refusal(&wrong_body)
+            .2
+            .ends_with("Response must exactly match validationToken query parameter.")
+    );
     slow.behave(|it| (it.handshake_type, it.handshake_suffix) = ("text/html", ""));
     let wrong_type = world.subscribe(&with(&body, "notificationUrl", json!(slow.url("/n")))).await;
     assert_eq!(refusal(&wrong_type).0, 400);
@@ -161,7 +171,8 @@ async fn renewing_takes_a_new_expiry_certificate_and_url_and_nothing_else() {
     let (status, body) = patch(renewed).await;
     assert_eq!((status, &body["encryptionCertificateId"]), (200, &json!("k-2")), "{body}");
     assert_eq!(body["notificationUrl"], json!(receiver.url("/other")));
-    for (name, value) in [("lifecycleNotificationUrl", "http://127.0.0.1/x"), ("clientState", "s")] {
+    for (name, value) in [("lifecycleNotificationUrl", "http://127.0.0.1/x"), ("clientState", "s")]
+    {
         assert_eq!(refusal(&patch(json!({name: value})).await).0, 400, "{name}");
     }
     let too_long = patch(json!({"expirationDateTime": world.in_minutes(4321)})).await;

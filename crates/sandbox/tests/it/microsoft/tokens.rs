@@ -49,10 +49,7 @@ fn refused(answer: &(u16, Value)) -> (u16, &str, u64) {
 
 pub(crate) async fn signing_keys(world: &World) -> SigningKeys {
     let tenant = world.microsoft.tenant();
-    let url = format!(
-        "{}{tenant}/v2.0/.well-known/openid-configuration",
-        world.microsoft.login()
-    );
+    let url = format!("{}{tenant}/v2.0/.well-known/openid-configuration", world.microsoft.login());
     let (_, configuration) = answer(world.http.get(url)).await;
     let (_, keys) = answer(world.http.get(configuration["jwks_uri"].as_str().unwrap())).await;
     let issuer = configuration["issuer"].as_str().unwrap();
@@ -116,7 +113,10 @@ async fn a_code_needs_its_verifier_its_redirect_uri_and_the_secret() {
         (("redirect_uri", ""), (400, "invalid_request", 900_144)),
         (("client_secret", "wrong"), (401, "invalid_client", 7_000_215)),
         (("client_secret", ""), (401, "invalid_client", 7_000_218)),
-        (("client_id", "b0000000-0000-4000-8000-000000000000"), (400, "unauthorized_client", 700_016)),
+        (
+            ("client_id", "b0000000-0000-4000-8000-000000000000"),
+            (400, "unauthorized_client", 700_016),
+        ),
         (("code", "made-up"), (400, "invalid_grant", 70000)),
         (("grant_type", "password"), (400, "unsupported_grant_type", 70003)),
         (("grant_type", ""), (400, "invalid_request", 900_144)),
