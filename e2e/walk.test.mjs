@@ -37,7 +37,7 @@ async function signIn(page, name, shot) {
 }
 
 async function becomeInTeams(teams, name, presence) {
-  await at(teams, 'teams-user').selectOption({ label: name });
+  await at(teams, 'teams-user').selectOption(name.toLowerCase());
   if (presence) await at(teams, 'teams-presence').selectOption(presence);
 }
 

@@ -156,9 +156,9 @@ configuration-site-url-https = Die Site-URL von Mattermost beginnt nicht mit htt
 configuration-cloud = Die Einstellung „cloud“ ist „{ $value }“, was nicht bekannt ist. Wähle global, gcchigh, dod oder china.
 configuration-host = Eine Adresse der eigenen Cloud kann nicht verwendet werden: { $problem }
 
-## Zustand, für Administratoren
+## Warum nichts ankommt
 
-unready-starting = Das Microsoft-Teams-Plugin startet gerade. Bitte gleich noch einmal versuchen.
-unready-database = Das Microsoft-Teams-Plugin erreicht die Datenbank von Mattermost nicht, deshalb wird zurzeit nichts empfangen. Es versucht es von selbst wieder; Microsoft sendet Abgewiesenes vier Stunden lang erneut.
-unready-server = Das Microsoft-Teams-Plugin bekommt vom Mattermost-Server keine Antwort. Es versucht es von selbst wieder.
-subscription-foreign = Ein anderer Server empfängt die Chats dieser Organisation mit derselben App-Registrierung, unter { $url }. Microsoft erlaubt nur einen. Geben Sie diesem Server eine eigene App-Registrierung, oder schalten Sie das Plugin auf dem anderen Server aus; danach geht es hier von selbst weiter.
+unready-starting = Das Microsoft-Teams-Plugin startet gerade. Bitte versuche es in einer Minute noch einmal.
+unready-database = Das Microsoft-Teams-Plugin erreicht die Datenbank von Mattermost nicht, darum kann es niemanden verbinden und niemanden benachrichtigen. Es versucht es selbst wieder; wenn das anhält, steht der Grund im Protokoll von Mattermost.
+unready-server = Das Microsoft-Teams-Plugin konnte den Mattermost-Server nicht nach seinen Einstellungen fragen, darum kann es niemanden verbinden und niemanden benachrichtigen. Es versucht es selbst wieder; wenn das anhält, steht der Grund im Protokoll von Mattermost.
+subscription-foreign = Microsoft sendet die Chatnachrichten dieser App-Registrierung an eine andere Adresse, { $url }, und nur an eine. Wenn das ein anderer Mattermost-Server ist, gib jedem Server eine eigene App-Registrierung; wenn nichts mehr diese Adresse verwendet, lösche ihr Abonnement oder warte, bis es abläuft, höchstens drei Tage.

@@ -156,9 +156,9 @@ configuration-site-url-https = Mattermost's Site URL does not begin with https:/
 configuration-cloud = The setting "cloud" is "{ $value }", which is not known. Choose global, gcchigh, dod or china.
 configuration-host = An address of the custom cloud cannot be used: { $problem }
 
-## State, for administrators
+## Why nothing arrives
 
-unready-starting = The Microsoft Teams plugin is starting. Try again in a moment.
-unready-database = The Microsoft Teams plugin cannot reach Mattermost's database, so nothing is received at the moment. It tries again by itself; Microsoft sends again what was refused, for four hours.
-unready-server = The Microsoft Teams plugin got no answer from the Mattermost server. It tries again by itself.
-subscription-foreign = Another server receives this tenant's chats with the same app registration, at { $url }. Microsoft allows one at a time. Give this server an app registration of its own, or turn the plugin off on the other server; this one goes on by itself then.
+unready-starting = The Microsoft Teams plugin is just starting. Please try again in a minute.
+unready-database = The Microsoft Teams plugin cannot reach Mattermost's database, so it can neither connect anybody nor notify. It tries again by itself; if this lasts, the Mattermost log says why.
+unready-server = The Microsoft Teams plugin could not ask the Mattermost server for its settings, so it can neither connect anybody nor notify. It tries again by itself; if this lasts, the Mattermost log says why.
+subscription-foreign = Microsoft sends the chat messages of this app registration to another address, { $url }, and to only one. If that is another Mattermost server, give each server an app registration of its own; if nothing uses that address any more, delete its subscription or wait until it expires, at most three days.

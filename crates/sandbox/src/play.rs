@@ -48,6 +48,8 @@ pub async fn play(plugin: PathBuf, listen: SocketAddr, json: bool) -> anyhow::Re
     let settings = settings(&microsoft);
     let mattermost = Mattermost::start(Options { clock, data_source, settings }).await?;
     microsoft.register_redirect_uri(&redirect_uri(&mattermost));
+    microsoft.create_chat(&["alice", "bob"], None)?;
+    microsoft.create_chat(&["alice", "bob", "carol"], Some("Launch of the new site"))?;
     mattermost.run(Plugin::Executable(plugin)).await?;
     let page = include_str!("../assets/index.html")
         .replace("{teams}", microsoft.teams().as_str())

@@ -94,11 +94,6 @@ keys! {
     LinkConnect = "link-connect",
     LinkMattermost = "link-mattermost",
 
-    UnreadyStarting = "unready-starting",
-    UnreadyDatabase = "unready-database",
-    UnreadyServer = "unready-server",
-    SubscriptionForeign = "subscription-foreign",
-
     ConfigurationTenantId = "configuration-tenant-id",
     ConfigurationClientId = "configuration-client-id",
     ConfigurationClientSecret = "configuration-client-secret",
@@ -110,6 +105,10 @@ keys! {
     ConfigurationSiteUrlHttps = "configuration-site-url-https",
     ConfigurationCloud = "configuration-cloud",
     ConfigurationHost = "configuration-host",
+    UnreadyStarting = "unready-starting",
+    UnreadyDatabase = "unready-database",
+    UnreadyServer = "unready-server",
+    SubscriptionForeign = "subscription-foreign",
 }
 
 impl Key {
