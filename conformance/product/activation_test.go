@@ -146,7 +146,16 @@ func TestIsDisabledOrderlyAndEnabledAgain(t *testing.T) {
 	if took, status := time.Since(began), w.host.Plugin(); took > 2*time.Second || len(status.PIDs) != 0 {
 		t.Errorf("after %v something is left: %+v", took, status)
 	}
+	for _, entry := range w.host.Log() {
+		if !entry.API && (entry.Level == "error" || entry.Level == "warn") {
+			t.Errorf("the environment complained: %+v", entry)
+		}
+	}
 	w.host.Enable()
+	w.eventually("it is configured again", soon, func() bool {
+		status, _ := w.do(http.MethodPost, "/changes", nil, `{"value": []}`)
+		return status == http.StatusAccepted
+	})
 	alice := w.connect("alice")
 	w.microsoft.say(w.microsoft.chat("alice", "bob"), "bob", "hello again")
 	w.expectOne(alice, "hello again", 20*time.Second)

@@ -63,7 +63,7 @@ func TestReturnsAfterItsProcessIsKilled(t *testing.T) {
 func TestEndsWithAHostThatIsKilled(t *testing.T) {
 	// The host is a process of its own: this test program once more.
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), hostedIn+"="+bundle(t))
+	command.Env = append(os.Environ(), hostedIn+"="+bundle(t), "TMPDIR="+t.TempDir())
 	command.Stderr = os.Stderr
 	output, err := command.StdoutPipe()
 	if err != nil {

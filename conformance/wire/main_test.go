@@ -3,7 +3,7 @@
 // The plugin under test is the example "probe" of the mattermost crate, which exposes every hook and
 // API call of the SDK. Two variables of the environment are required:
 //
-//	PROBE       the probe's executable
+//	PROBE       the absolute path of the probe's executable
 //	LONG_TESTS  yes or no: whether to run what takes minutes, which one host version suffices for
 package wire
 
