@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::Stdio};
 
+use futures_util::{StreamExt as _, stream};
 use mattermost::host::{Host, LaunchError};
 
 use crate::pretend::{Pretend, command_on, soon};
@@ -82,4 +83,30 @@ async fn a_directory_with_a_long_name_is_an_error_that_says_so() {
         }
     };
     soon(said).await;
+}
+
+/// Bytes of the process that are in memory.
+fn resident(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+#[tokio::test]
+async fn memory_does_not_grow_with_the_number_of_calls() {
+    let (server, directory) = (Pretend::default(), tempfile::tempdir().unwrap());
+    let host = launch(&server, directory.path()).await.unwrap();
+    host.activate().await.unwrap();
+    let calls = async |count: usize| {
+        let calls = stream::iter(0..count).map(|_| command_on(&host, "echo x"));
+        calls.buffer_unordered(16).for_each(async |text| assert_eq!(text, "x")).await;
+    };
+    let id = host.process_id().unwrap();
+    calls(5_000).await;
+    let before = resident(id);
+    calls(20_000).await;
+    let grown = resident(id).saturating_sub(before);
+    // A kilobyte kept per call would be twenty times this.
+    assert!(grown < 1 << 20, "{grown} bytes more after 20,000 calls");
+    host.quit().await.unwrap();
 }
