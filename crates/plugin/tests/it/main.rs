@@ -1,0 +1,7 @@
+//! The plugin in this process, between a pretend Microsoft, a pretend Mattermost and a real PostgreSQL.
+//!
+//! One file per flow. A test moves the one [`clock::Clock`] that all of them share and waits for events only.
+
+mod connect;
+mod deliver;
+mod world;

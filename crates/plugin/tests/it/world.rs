@@ -1,0 +1,257 @@
+//! Everything that a flow needs, with a fresh database for each test.
+
+pub(crate) mod browser;
+pub(crate) mod database;
+
+use std::time::Duration;
+
+use clock::Clock;
+use mattermost::model::Post;
+use sandbox::{
+    mattermost::{LogLine, Mattermost, Options, Plugin},
+    microsoft::{self, Microsoft},
+    play,
+    postgres::Postgres,
+};
+use serde_json::{Map, Value};
+use store::{EncryptionKey, Store};
+use tokio::runtime::Runtime;
+use tracing::Dispatch;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use self::{browser::Browser, database::Database};
+
+/// How long a test waits for what should happen at once, on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(crate) const WEBHOOK_SECRET: &str = "the webhook secret of the tests";
+pub(crate) const ENCRYPTION_KEY: &str = "0123456789abcdefghijklmnopqrstuv";
+
+/// The pretend services and the plugin between them.
+pub(crate) struct World {
+    pub(crate) clock: Clock,
+    pub(crate) microsoft: Microsoft,
+    pub(crate) mattermost: Mattermost,
+    /// The plugin's own tables, as the plugin reads them.
+    pub(crate) store: Store,
+    /// The same tables in SQL.
+    pub(crate) database: Database,
+    /// The plugin's threads: its process, as it were.
+    process: Option<Runtime>,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+impl World {
+    /// A configured plugin that is subscribed to the chats of the tenant.
+    pub(crate) async fn new() -> Self {
+        let mut world = Self::prepared().await;
+        world.start().await;
+        world.subscribed().await;
+        world
+    }
+
+    /// The same before the plugin is started.
+    pub(crate) async fn prepared() -> Self {
+        let postgres = Postgres::shared().await.unwrap();
+        Self::on(postgres, |_| {}).await
+    }
+
+    /// The same with settings of the plugin that are not the usual ones.
+    pub(crate) async fn with_settings(change: impl FnOnce(&mut Map<String, Value>)) -> Self {
+        let postgres = Postgres::shared().await.unwrap();
+        Self::on(postgres, change).await
+    }
+
+    /// The same on another server than the shared one.
+    pub(crate) async fn on(
+        postgres: &Postgres,
+        change: impl FnOnce(&mut Map<String, Value>),
+    ) -> Self {
+        let clock = Clock::system();
+        let data_source = postgres.create_database(&database::name()).await.unwrap();
+        let microsoft = Microsoft::start(microsoft::Options::new(clock.clone())).await.unwrap();
+        microsoft.change_delivery(|delivery| {
+            // How fast the plugin answers is measured elsewhere, on a quiet machine.
+            delivery.deadline_ms = 30_000;
+            delivery.endpoint_throttling = false;
+        });
+        let mut settings = play::settings(&microsoft);
+        settings.insert("webhookSecret".into(), WEBHOOK_SECRET.into());
+        settings.insert("encryptionKey".into(), ENCRYPTION_KEY.into());
+        change(&mut settings);
+        let options = Options { clock: clock.clone(), data_source: data_source.clone(), settings };
+        let mattermost = Mattermost::start(options).await.unwrap();
+        microsoft.register_redirect_uri(&play::redirect_uri(&mattermost));
+        let key = EncryptionKey::parse(ENCRYPTION_KEY).unwrap();
+        let timing = store::Timing::default();
+        let store = Store::connect(&data_source, clock.clone(), key, timing).unwrap();
+        store.migrate().await.unwrap();
+        let database = Database::open(&data_source).await;
+        Self { clock, microsoft, mattermost, store, database, process: None }
+    }
+
+    /// Starts the plugin and activates it.
+    pub(crate) async fn start(&mut self) {
+        let (layer, log) = mattermost::log::layer();
+        let dispatch = Dispatch::new(tracing_subscriber::registry().with(layer));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .on_thread_start(move || {
+                // Each test has its own log, and this thread never does anything else.
+                std::mem::forget(tracing::dispatcher::set_default(&dispatch));
+            })
+            .enable_all()
+            .build()
+            .unwrap();
+        let handle = runtime.handle().clone();
+        let plugin = plugin::plugin(self.clock.clone(), Some(log));
+        let serve = Plugin::InProcess(Box::new(move |stream| {
+            handle.spawn(mattermost::serve(stream, plugin));
+        }));
+        self.process = Some(runtime);
+        self.within("the activation", self.mattermost.run(serve)).await.unwrap();
+    }
+
+    /// Ends the plugin without a word, like `kill -9`.
+    pub(crate) fn kill(&mut self) {
+        if let Some(runtime) = self.process.take() {
+            runtime.shutdown_background();
+        }
+    }
+
+    /// Returns once the database holds a subscription.
+    pub(crate) async fn subscribed(&self) {
+        let sql = "SELECT EXISTS (SELECT FROM msteamssync_subscriptions WHERE certificate <> '')";
+        self.until_true("a subscription", sql).await;
+    }
+
+    /// Returns once everything that was sent has been worked, or waits for its time.
+    pub(crate) async fn settled(&self) {
+        self.within("the deliveries", self.microsoft.settled()).await;
+        let now = self.clock.now().as_millisecond();
+        let sql = format!(
+            "SELECT NOT EXISTS (SELECT FROM msteamssync_inbox
+             WHERE state = 'waiting' AND (owner IS NOT NULL OR due_at <= {now}))"
+        );
+        self.until_true("a settled inbox", &sql).await;
+    }
+
+    /// Moves the time and lets everybody act on it.
+    pub(crate) async fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+        self.settled().await;
+    }
+
+    /// Ends a test: nothing is on its way any more, and nobody did what Microsoft forbids.
+    pub(crate) async fn finish(mut self) {
+        self.settled().await;
+        let left = "SELECT
+            (SELECT count(*) FROM msteamssync_inbox WHERE state <> 'done')
+            + (SELECT count(*) FROM msteamssync_deliveries WHERE state IN ('decided', 'posting'))";
+        assert_eq!(self.database.number(left).await, 0, "something is left undelivered");
+        assert_eq!(self.microsoft.unexpected_requests(), Vec::<String>::new());
+        self.within("the end", self.mattermost.stop_plugin()).await.unwrap();
+        self.kill();
+    }
+
+    /// A browser in which a person is logged in to Mattermost.
+    pub(crate) fn browser(&self, person: &str) -> Browser {
+        Browser::logged_in(self.mattermost.server.log_in(person).unwrap())
+    }
+
+    /// The address of one of the plugin's pages.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}plugins/{}{path}", self.mattermost.url(), plugin::ID)
+    }
+
+    /// The Mattermost id of a person.
+    pub(crate) fn id(&self, person: &str) -> String {
+        self.mattermost.person(person).unwrap().id.to_string()
+    }
+
+    /// What a slash command answers.
+    pub(crate) async fn command(&self, person: &str, line: &str) -> String {
+        let (user, channel) = (self.id(person), self.town_square());
+        let run = self.mattermost.server.command(&user, &channel, "", line);
+        self.within(line, run).await;
+        let state = self.mattermost.server.state();
+        let mut answers = state.ephemeral.iter().rev().filter(|(to, _)| *to == user);
+        answers.next().unwrap().1.message.to_string()
+    }
+
+    fn town_square(&self) -> String {
+        let state = self.mattermost.server.state();
+        let mut channels = state.channels.values();
+        channels.find(|channel| channel.name == "town-square").unwrap().id.to_string()
+    }
+
+    /// Walks a person through the sign-in and turns notifications on.
+    pub(crate) async fn connect(&self, person: &str) {
+        let browser = self.browser(person);
+        let page = browser.sign_in(&self.address("/connect"), person).await;
+        assert_eq!(page.kind(), "page-connected", "{}", page.html);
+        self.command(person, "/msteams notifications on").await;
+    }
+
+    /// As whom a person is connected.
+    pub(crate) async fn account(&self, person: &str) -> Option<String> {
+        let connection = self.store.connection(&self.id(person)).await.unwrap();
+        connection.map(|connection| connection.account.unwrap_or_default())
+    }
+
+    /// The notifications that the bot brought a person, oldest first.
+    pub(crate) fn notifications(&self, person: &str) -> Vec<Post> {
+        let posts = self.mattermost.direct_messages(person).unwrap();
+        posts.into_iter().filter(|post| post.props.get("msteams_delivery").is_some()).collect()
+    }
+
+    /// Returns once a person has so many notifications.
+    pub(crate) async fn notified(&self, person: &str, count: usize) -> Vec<Post> {
+        let enough = |_: &Mattermost| self.notifications(person).len() >= count;
+        self.within("a notification", self.mattermost.until(enough)).await;
+        self.notifications(person)
+    }
+
+    /// Returns once the plugin has logged such a line.
+    pub(crate) async fn logged(&self, holds: impl Fn(&LogLine) -> bool) -> LogLine {
+        let until = self.mattermost.until(|it| it.log().iter().any(&holds));
+        self.within("a line in the log", until).await;
+        self.mattermost.log().into_iter().find(holds).unwrap()
+    }
+
+    /// Why messages were not brought to a person, oldest first.
+    pub(crate) async fn suppressed(&self, person: &str) -> Vec<String> {
+        let sql = format!(
+            "SELECT reason FROM msteamssync_deliveries
+             WHERE mattermost_user = '{}' AND state = 'suppressed' ORDER BY decided_at, message",
+            self.id(person)
+        );
+        self.database.texts(&sql).await
+    }
+
+    /// How the worked notifications ended, in the order in which they arrived.
+    pub(crate) async fn outcomes(&self) -> Vec<String> {
+        self.database.texts("SELECT reason FROM msteamssync_inbox ORDER BY id").await
+    }
+
+    pub(crate) async fn until_true(&self, what: &str, sql: &str) {
+        self.within(what, self.database.until_true(sql)).await;
+    }
+
+    /// Waits, but not for ever; then the log says why.
+    pub(crate) async fn within<T>(&self, what: &str, future: impl Future<Output = T>) -> T {
+        match tokio::time::timeout(PATIENCE, future).await {
+            Ok(value) => value,
+            Err(_) => panic!("waited in vain for {what}; the log:\n{}", self.log_text()),
+        }
+    }
+
+    fn log_text(&self) -> String {
+        self.mattermost.log().iter().map(|line| format!("{line}\n")).collect()
+    }
+}

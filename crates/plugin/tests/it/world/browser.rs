@@ -1,0 +1,100 @@
+//! A person's browser: one session at Mattermost, and pages to click through.
+
+use url::Url;
+
+/// More redirects than any way through the sign-in has.
+const MOST_HOPS: usize = 8;
+
+/// A browser with one person's cookies.
+pub(crate) struct Browser {
+    http: reqwest::Client,
+    cookie: Option<String>,
+}
+
+/// What a browser shows.
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) url: Url,
+    pub(crate) html: String,
+    location: Option<Url>,
+}
+
+impl Browser {
+    /// Nobody is logged in to Mattermost in this one.
+    pub(crate) fn logged_out() -> Self {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self { http, cookie: None }
+    }
+
+    pub(crate) fn logged_in(session: String) -> Self {
+        Self { cookie: Some(format!("MMAUTHTOKEN={session}")), ..Self::logged_out() }
+    }
+
+    /// Loads one address and follows nothing.
+    pub(crate) async fn load(&self, url: &str) -> Page {
+        let mut request = self.http.get(url);
+        if let Some(cookie) = &self.cookie {
+            request = request.header("Cookie", cookie);
+        }
+        let response = request.send().await.unwrap();
+        let (status, url) = (response.status().as_u16(), response.url().clone());
+        let location = response.headers().get("Location");
+        let location = location.map(|to| url.join(to.to_str().unwrap()).unwrap());
+        Page { status, url, location, html: response.text().await.unwrap() }
+    }
+
+    /// Loads an address and goes where it leads.
+    pub(crate) async fn open(&self, url: &str) -> Page {
+        let mut page = self.load(url).await;
+        for _ in 0..MOST_HOPS {
+            let Some(to) = &page.location else { return page };
+            page = self.load(to.as_str()).await;
+        }
+        panic!("{url} leads nowhere");
+    }
+
+    /// Goes to Microsoft by this link, picks an account there, and goes where that leads.
+    pub(crate) async fn sign_in(&self, link: &str, account: &str) -> Page {
+        let redirect = self.pick(link, account).await;
+        self.open(redirect.as_str()).await
+    }
+
+    /// The same without going back to Mattermost: the address that Microsoft sends the browser to.
+    pub(crate) async fn pick(&self, link: &str, account: &str) -> Url {
+        let picker = self.open(link).await;
+        let answer = self.load(picker.account(account).as_str()).await;
+        answer.location.unwrap_or_else(|| panic!("{}", answer.html))
+    }
+}
+
+impl Page {
+    /// The page's `data-kind`; empty for a page of somebody else.
+    pub(crate) fn kind(&self) -> &str {
+        between(&self.html, "data-kind=\"", "\"").unwrap_or_default()
+    }
+
+    /// What the page advises.
+    pub(crate) fn next(&self) -> &str {
+        between(&self.html, "<p class=\"next\">", "</p>").unwrap_or_default()
+    }
+
+    /// Where the page's button leads.
+    pub(crate) fn button(&self) -> &str {
+        between(&self.html, "<a href=\"", "\"").unwrap_or_default()
+    }
+
+    fn account(&self, name: &str) -> Url {
+        let marker = format!("data-testid=\"account-{name}\"");
+        let (_, rest) = self.html.split_once(&marker).unwrap_or_else(|| panic!("{}", self.html));
+        let href = between(rest, "href=\"", "\"").unwrap().replace("&amp;", "&");
+        self.url.join(&href).unwrap()
+    }
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    Some(text.split_once(start)?.1.split_once(end)?.0)
+}
