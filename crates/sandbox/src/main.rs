@@ -35,6 +35,9 @@ enum Part {
         /// Divides the waits of Microsoft's own.
         #[arg(long, default_value_t = 1.0)]
         time_scale: f64,
+        /// Redirect URI that the administrator registered; may be repeated.
+        #[arg(long = "redirect-uri")]
+        redirect_uris: Vec<String>,
     },
 }
 
@@ -43,13 +46,16 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     match arguments.part {
         None => play(arguments.plugin, arguments.listen, arguments.json).await,
-        Some(Part::Microsoft { listen, time_scale }) => microsoft(listen, time_scale).await,
+        Some(Part::Microsoft { listen, time_scale, redirect_uris }) => {
+            let clock = Clock::system();
+            microsoft(Options { listen, time_scale, redirect_uris, ..Options::new(clock) }).await
+        }
     }
 }
 
-async fn microsoft(listen: SocketAddr, time_scale: f64) -> anyhow::Result<()> {
-    let options = Options { listen, time_scale, ..Options::new(Clock::system()) };
+async fn microsoft(options: Options) -> anyhow::Result<()> {
     let microsoft = Microsoft::start(options).await?;
+    microsoft.open_demo_chats()?;
     let mut out = std::io::stdout();
     writeln!(out, "{}", serde_json::to_string(&microsoft.description())?)?;
     out.flush()?;

@@ -18,6 +18,13 @@ impl Microsoft {
         self.world.person(name)
     }
 
+    /// Opens the chats of the demo: alice with bob, and a group of alice, bob and carol with a topic.
+    pub fn open_demo_chats(&self) -> Result<(), ControlError> {
+        self.create_chat(&["alice", "bob"], None)?;
+        self.create_chat(&["alice", "bob", "carol"], Some("Launch of the new site"))?;
+        Ok(())
+    }
+
     /// Opens a chat and returns its id. Two people without a topic share one one-to-one chat for ever;
     /// everything else is a new group chat.
     pub fn create_chat(

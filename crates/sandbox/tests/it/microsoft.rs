@@ -17,7 +17,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{Query, State},
-    http::StatusCode,
+    http::{StatusCode, Uri},
     routing::post,
 };
 use clock::Clock;
@@ -223,7 +223,7 @@ impl Receiver {
 
 async fn receive(
     State(received): State<Arc<Received>>,
-    uri: axum::http::Uri,
+    uri: Uri,
     Query(handshake): Query<Handshake>,
     body: Bytes,
 ) -> (StatusCode, [(&'static str, &'static str); 1], String) {

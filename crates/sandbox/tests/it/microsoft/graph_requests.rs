@@ -24,7 +24,7 @@ async fn without_a_valid_token_everything_is_401() {
     assert_eq!(refusal(&broken).0, 401);
     assert!(refusal(&broken).2.starts_with("CompactToken parsing failed"));
     assert_eq!(world.get("subscriptions", &good).await.0, 200);
-    world.clock.advance(Duration::from_secs(3600));
+    world.clock.advance(Duration::from_hours(1));
     let expired = world.get("subscriptions", &good).await;
     let text = "Lifetime validation failed, the token is expired.";
     assert_eq!(refusal(&expired), (401, "InvalidAuthenticationToken", text));

@@ -17,7 +17,7 @@ async fn start() -> (World, Receiver, String) {
 #[tokio::test]
 async fn an_expired_token_pauses_deliveries_until_the_subscription_is_renewed() {
     let (world, receiver, id) = start().await;
-    world.clock.advance(Duration::from_secs(3600));
+    world.clock.advance(Duration::from_hours(1));
     let reminders = receiver.posts("/lifecycle", 1).await;
     let reminder = &reminders[0]["value"][0];
     assert_eq!(reminder["lifecycleEvent"], "reauthorizationRequired");
@@ -40,15 +40,15 @@ async fn an_expired_token_pauses_deliveries_until_the_subscription_is_renewed() 
 #[tokio::test]
 async fn reminders_come_again_until_they_are_answered() {
     let (world, receiver, id) = start().await;
-    world.clock.advance(Duration::from_secs(46 * 60));
+    world.clock.advance(Duration::from_mins(46));
     receiver.posts("/lifecycle", 1).await;
     world.microsoft.settled().await;
-    world.clock.advance(Duration::from_secs(5 * 60));
+    world.clock.advance(Duration::from_mins(5));
     receiver.posts("/lifecycle", 2).await;
     let token = world.app_token().await;
     let path = format!("subscriptions/{id}/reauthorize");
     assert_eq!(answer(world.graph(Method::POST, &path, &token)).await.0, 204);
-    world.clock.advance(Duration::from_secs(30 * 60));
+    world.clock.advance(Duration::from_mins(30));
     world.microsoft.settled().await;
     assert_eq!(receiver.count("/lifecycle"), 2);
 }
