@@ -79,6 +79,7 @@ async fn users_and_posts<'a>(
     word: &impl Fn(usize) -> &'a str,
 ) -> Called {
     let post = || Post {
+        user_id: args.user_id.clone(),
         channel_id: args.channel_id.clone(),
         message: word(1).into(),
         props: Object::from([("probe", json!({"nested": [1, 1.5, "x", null, true]}))]),

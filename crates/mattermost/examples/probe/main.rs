@@ -4,7 +4,8 @@
 //! - `echo TEXT`: the text
 //! - `panic-now`: panics before the hook has a future; `panic-later`: panics after its first wait
 //! - `api NAME [ARGUMENT…]`: calls the API and answers the result as JSON, or `error: …` (names and arguments: `calls.rs`)
-//! - `posts N [TEXT]`: creates N posts at once in the command's channel, and answers how many were created
+//! - `posts N [TEXT]`: creates N posts of the user at once in the command's channel, and answers how many were
+//!   created
 //! - `hooks`: what other hooks got so far, as a JSON object by hook name: count and last argument
 //! - `attachment`: an answer with an attachment
 //!

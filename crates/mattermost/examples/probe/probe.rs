@@ -161,10 +161,11 @@ async fn posts(api: &Api, args: &CommandArgs, words: &[String]) -> String {
     let count: usize = words.first().and_then(|count| count.parse().ok()).unwrap_or(1);
     let text = words.get(1..).unwrap_or_default().join(" ");
     let create = |number: usize| {
-        let (api, channel) = (api.clone(), args.channel_id.clone());
+        let (api, user_id, channel_id) =
+            (api.clone(), args.user_id.clone(), args.channel_id.clone());
         let message = format!("{text} {number}").into();
         async move {
-            let post = Post { channel_id: channel, message, ..Post::default() };
+            let post = Post { user_id, channel_id, message, ..Post::default() };
             api.create_post(&post).await.is_ok()
         }
     };
