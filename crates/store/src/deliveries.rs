@@ -5,8 +5,8 @@
 //! the caller saw. Between two claims lies a look at Mattermost, which is the caller's part.
 //!
 //! ```text
-//! decided → posting (owner, lease) → posted | gave up
-//!              ↺ lease over, looked up, not found
+//! posting (owner, lease) → posted | gave up
+//!   ↺ lease over, looked up, not found
 //! suppressed
 //! ```
 
@@ -20,9 +20,13 @@ use crate::{
     error::Error,
 };
 
-/// What was decided for one recipient.
+/// What was decided for one recipient of one message.
 #[derive(Clone, Debug)]
 pub struct Decision {
+    /// The chat of the message.
+    pub chat: ChatId,
+    /// The message.
+    pub message: MessageId,
     /// The recipient.
     pub mattermost_user: String,
     /// The same person at Microsoft.
@@ -96,21 +100,38 @@ pub struct Claim {
     pub lease_until: Timestamp,
 }
 
+/// A delivery after a decision about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// As it stands.
+    pub delivery: Delivery,
+    /// The right to post, if it was decided now to be posted.
+    pub claim: Option<Claim>,
+}
+
 // An existing row wins; the update that changes nothing makes it visible to RETURNING, also when another node has
-// written it a moment ago. Sorted, so that two nodes lock rows in the same order.
+// written it a moment ago; `xmax` is 0 only in a row that this statement made (PostgreSQL, "System Columns"). Sorted,
+// so that two nodes lock rows in the same order.
 const DECIDE: &str = "
     INSERT INTO msteamssync_deliveries AS delivery
-        (id, chat, message, mattermost_user, aad_user, state, reason, decided_at)
-    SELECT gen_random_uuid()::text, $2, $3, mattermost_user, aad_user,
-        CASE WHEN reason IS NULL THEN 'decided' ELSE 'suppressed' END, reason, now
+        (id, chat, message, mattermost_user, aad_user, state, reason, owner, claimed_at, lease_until, decided_at)
+    SELECT gen_random_uuid()::text, chat, message, mattermost_user, aad_user,
+        CASE WHEN reason IS NULL THEN 'posting' ELSE 'suppressed' END, reason,
+        CASE WHEN reason IS NULL THEN $7 END,
+        CASE WHEN reason IS NULL THEN now END,
+        CASE WHEN reason IS NULL THEN now + $8 END, now
     FROM time, (
-        SELECT DISTINCT ON (mattermost_user) mattermost_user, aad_user, reason
-        FROM unnest($4::text[], $5::text[], $6::text[]) AS decision (mattermost_user, aad_user, reason)
-        ORDER BY mattermost_user) AS decision
+        SELECT DISTINCT ON (chat, message, mattermost_user) *
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+            AS decision (chat, message, mattermost_user, aad_user, reason)
+        ORDER BY chat, message, mattermost_user) AS decision
     ON CONFLICT (chat, message, mattermost_user) DO UPDATE SET decided_at = delivery.decided_at
-    RETURNING *";
+    RETURNING *, xmax = 0 AS made";
 
-const OF_MESSAGE: &str = "SELECT * FROM msteamssync_deliveries WHERE chat = $2 AND message = $3 ORDER BY mattermost_user";
+const OF_MESSAGES: &str = "
+    SELECT delivery.* FROM msteamssync_deliveries AS delivery
+    JOIN (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS asked (chat, message)) AS asked
+        USING (chat, message)";
 
 const CLAIM: &str = "
     UPDATE msteamssync_deliveries SET state = 'posting', owner = $3, claimed_at = now, lease_until = now + $4
@@ -120,24 +141,27 @@ const CLAIM: &str = "
     RETURNING claimed_at";
 
 const POSTED: &str = "
-    UPDATE msteamssync_deliveries SET state = 'posted', post_id = $3, owner = NULL, lease_until = NULL
-    WHERE id = $2 AND state IN ('decided', 'posting', 'gave_up')";
+    UPDATE msteamssync_deliveries AS delivery
+    SET state = 'posted', post_id = made.post_id, owner = NULL, lease_until = NULL
+    FROM (SELECT * FROM unnest($2::text[], $3::text[]) AS made (id, post_id) ORDER BY id) AS made
+    WHERE delivery.id = made.id AND state IN ('decided', 'posting', 'gave_up')";
 
 const GIVE_UP: &str = "
     UPDATE msteamssync_deliveries SET state = 'gave_up', reason = $3, owner = NULL, lease_until = NULL
     WHERE id = $2 AND state IN ('decided', 'posting')";
 
 impl Store {
-    /// Writes down who is told about a message. Where a decision exists it stays; what is returned is what holds
-    /// now, for everybody in `decisions`.
+    /// Writes down who is told. Where a decision exists it stays; what is returned is what holds now, for everybody
+    /// in `decisions`. Who is told by a decision made now is claimed for `owner` in the same stroke.
     pub async fn decide(
         &self,
-        chat: &ChatId,
-        message: &MessageId,
         decisions: &[Decision],
-    ) -> Result<Vec<Delivery>, Error> {
-        let users: Vec<&str> = decisions.iter().map(|d| d.mattermost_user.as_str()).collect();
-        let aad_users: Vec<&str> = decisions.iter().map(|d| d.aad_user.as_ref()).collect();
+        owner: &str,
+    ) -> Result<Vec<Decided>, Error> {
+        if decisions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let texts = |of: fn(&Decision) -> &str| decisions.iter().map(of).collect::<Vec<&str>>();
         let reasons: Vec<Option<&str>> = decisions
             .iter()
             .map(|decision| match decision.verdict {
@@ -145,35 +169,50 @@ impl Store {
                 Verdict::Suppress(reason) => Some(reason),
             })
             .collect();
+        let lease_until = self.lease_end(self.timing.delivery_lease);
         let rows = self
             .database
             .rows(
                 "writing down who is told",
                 DECIDE,
                 &[
-                    (&chat.as_ref(), Type::TEXT),
-                    (&message.as_ref(), Type::TEXT),
-                    (&users, Type::TEXT_ARRAY),
-                    (&aad_users, Type::TEXT_ARRAY),
+                    (&texts(|one| one.chat.as_ref()), Type::TEXT_ARRAY),
+                    (&texts(|one| one.message.as_ref()), Type::TEXT_ARRAY),
+                    (&texts(|one| &one.mattermost_user), Type::TEXT_ARRAY),
+                    (&texts(|one| one.aad_user.as_ref()), Type::TEXT_ARRAY),
                     (&reasons, Type::TEXT_ARRAY),
+                    (&owner, Type::TEXT),
+                    (&milliseconds(self.timing.delivery_lease), Type::INT8),
                 ],
             )
             .await?;
-        rows.iter().map(delivery).collect()
+        rows.iter()
+            .map(|row| {
+                let delivery = delivery(row)?;
+                let claim = match (&delivery.state, column(row, "made")?) {
+                    (DeliveryState::Posting { claimed_at, .. }, true) => {
+                        Some(Claim { claimed_at: *claimed_at, lease_until })
+                    }
+                    _ => None,
+                };
+                Ok(Decided { delivery, claim })
+            })
+            .collect()
     }
 
-    /// All that was decided about a message.
+    /// All that was decided about messages.
     pub async fn deliveries(
         &self,
-        chat: &ChatId,
-        message: &MessageId,
+        messages: &[(&ChatId, &MessageId)],
     ) -> Result<Vec<Delivery>, Error> {
+        let chats: Vec<&str> = messages.iter().map(|(chat, _)| chat.as_ref()).collect();
+        let ids: Vec<&str> = messages.iter().map(|(_, message)| message.as_ref()).collect();
         let rows = self
             .database
             .rows(
                 "reading deliveries",
-                OF_MESSAGE,
-                &[(&chat.as_ref(), Type::TEXT), (&message.as_ref(), Type::TEXT)],
+                OF_MESSAGES,
+                &[(&chats, Type::TEXT_ARRAY), (&ids, Type::TEXT_ARRAY)],
             )
             .await?;
         rows.iter().map(delivery).collect()
@@ -210,24 +249,28 @@ impl Store {
             .transpose()
     }
 
-    /// The post exists, whoever made it. The first to say so is right.
-    pub async fn posted(&self, id: &str, post_id: &str) -> Result<(), Error> {
-        self.conclude("writing down a post", POSTED, id, post_id).await
+    /// The posts exist, whoever made them: pairs of delivery and post. The first to say so is right.
+    pub async fn posted(&self, posts: &[(String, String)]) -> Result<(), Error> {
+        if posts.is_empty() {
+            return Ok(());
+        }
+        let (ids, posts): (Vec<&str>, Vec<&str>) =
+            posts.iter().map(|(id, post)| (id.as_str(), post.as_str())).unzip();
+        self.database
+            .rows(
+                "writing down posts",
+                POSTED,
+                &[(&ids, Type::TEXT_ARRAY), (&posts, Type::TEXT_ARRAY)],
+            )
+            .await?;
+        Ok(())
     }
 
     /// There will be no post. Does nothing if there is one.
     pub async fn give_up(&self, id: &str, reason: &str) -> Result<(), Error> {
-        self.conclude("giving up a delivery", GIVE_UP, id, reason).await
-    }
-
-    async fn conclude(
-        &self,
-        doing: &'static str,
-        sql: &str,
-        id: &str,
-        with: &str,
-    ) -> Result<(), Error> {
-        self.database.rows(doing, sql, &[(&id, Type::TEXT), (&with, Type::TEXT)]).await?;
+        self.database
+            .rows("giving up a delivery", GIVE_UP, &[(&id, Type::TEXT), (&reason, Type::TEXT)])
+            .await?;
         Ok(())
     }
 }

@@ -132,7 +132,7 @@ impl Address {
             "options" => self.options.push(value),
             // lib/pq hands keys that it does not know to the server; of those this one decides which tables we see.
             "search_path" => {
-                self.options.push(format!("-c search_path={}", value.replace(' ', "")))
+                self.options.push(format!("-c search_path={}", value.replace(' ', "")));
             }
             _ => {}
         }

@@ -13,6 +13,7 @@ mod chats;
 mod database;
 mod deliveries;
 mod dsn;
+mod encryption;
 mod error;
 mod gaps;
 mod inbox;
@@ -33,13 +34,13 @@ use clock::Clock;
 use crate::database::Database;
 pub use crate::{
     chats::KnownChat,
-    deliveries::{Claim, Decision, Delivery, DeliveryState, Verdict},
+    deliveries::{Claim, Decided, Decision, Delivery, DeliveryState, Verdict},
     dsn::DsnError,
+    encryption::KeyCheck,
     error::Error,
     gaps::Gap,
     inbox::{Done, InboxFigures, InboxKind, InboxRow, NewRow},
     notification_keys::StoredKey,
-    settings::KeyCheck,
     sign_ins::{SignIn, Taken},
     subscriptions::SubscriptionRow,
     timing::Timing,

@@ -73,10 +73,7 @@ impl Store {
         private_key: &[u8],
     ) -> Result<(), Error> {
         let id: &str = id.as_ref();
-        let sealed = self
-            .key
-            .seal(private_key, id.as_bytes())
-            .map_err(|_| Error::Sealing { what: "a notification key" })?;
+        let sealed = self.seal(private_key, id.as_bytes(), "a notification key")?;
         self.database
             .rows(
                 "storing a notification key",

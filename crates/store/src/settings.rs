@@ -7,18 +7,6 @@ use tokio_postgres::types::Type;
 
 use crate::{Store, database::column, error::Error};
 
-/// Whether the configured At Rest Encryption Key is the one in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyCheck {
-    /// Nothing was encrypted before, or only by version 2.x with this key; from now on it is known.
-    Fresh,
-    /// It is.
-    Same,
-    /// It is not: what is stored cannot be read until the former key is back.
-    Different,
-}
-
-const KEY_CHECK: &str = "msteamssync_key_check";
 const LAST_NOTIFICATION: &str = "msteamssync_last_notification";
 
 const READ: &str = "SELECT value FROM msteamssync_system_settings WHERE id = $2";
@@ -28,9 +16,6 @@ const WRITE: &str = ", present AS (
         UPDATE msteamssync_system_settings SET value = $3 WHERE id = $2 RETURNING id)
     INSERT INTO msteamssync_system_settings (id, value)
     SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM present) ON CONFLICT DO NOTHING";
-
-const SOME_TOKENS: &str = "
-    SELECT token FROM msteamssync_users WHERE token <> '' ORDER BY lastConnectAt DESC LIMIT 20";
 
 const ACTIVE: &str = "
     UPDATE msteamssync_subscriptions SET lastActivityAt = $2 WHERE type = 'allChats'";
@@ -63,31 +48,5 @@ impl Store {
             .rows("noting a notification", ACTIVE, &[(&at.as_microsecond(), Type::INT8)])
             .await?;
         Ok(())
-    }
-
-    /// Compares the configured At Rest Encryption Key with the one in use. The first to ask writes a check value.
-    pub async fn check_encryption_key(&self) -> Result<KeyCheck, Error> {
-        if let Some(check) = self.setting(KEY_CHECK).await? {
-            return Ok(match self.key.open(&check, KEY_CHECK.as_bytes()) {
-                Ok(_) => KeyCheck::Same,
-                Err(_) => KeyCheck::Different,
-            });
-        }
-        let rows = self.database.rows("checking the encryption key", SOME_TOKENS, &[]).await?;
-        let tokens =
-            rows.iter().map(|row| column(row, "token")).collect::<Result<Vec<&str>, _>>()?;
-        if !tokens.is_empty() && tokens.iter().all(|token| self.key.open(token, b"").is_err()) {
-            return Ok(KeyCheck::Different);
-        }
-        self.write_key_check().await?;
-        Ok(KeyCheck::Fresh)
-    }
-
-    async fn write_key_check(&self) -> Result<(), Error> {
-        let check = self
-            .key
-            .seal(b"", KEY_CHECK.as_bytes())
-            .map_err(|_| Error::Sealing { what: "the key check" })?;
-        self.set_setting(KEY_CHECK, &check).await
     }
 }

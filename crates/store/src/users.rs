@@ -234,6 +234,6 @@ impl Store {
     }
 
     fn seal_token(&self, json: &Secret) -> Result<String, Error> {
-        self.key.seal(json.expose().as_bytes(), b"").map_err(|_| Error::Sealing { what: TOKEN })
+        self.seal(json.expose().as_bytes(), b"", TOKEN)
     }
 }

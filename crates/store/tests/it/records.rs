@@ -5,9 +5,9 @@ use std::time::Duration;
 use clock::Clock;
 use graph::{Chat, ChatId, ChatType, Member};
 use jiff::Timestamp;
-use store::{KeyCheck, SubscriptionRow};
+use store::{EncryptionKey, KeyCheck, NewConnection, SubscriptionRow};
 
-use crate::support::{chat, database, fresh, node, node_with_key, two_nodes};
+use crate::support::{KEY, chat, database, fresh, node, node_with_key, two_nodes};
 
 fn member(id: &str, name: Option<&str>) -> Member {
     Member { user_id: Some(id.into()), display_name: name.map(str::to_owned), ..Member::default() }
@@ -136,7 +136,7 @@ async fn notification_keys_are_shared_by_nodes_with_the_same_encryption_key() {
     assert_eq!(keys[1].certificate, "certificate 1");
     assert_eq!(keys[1].private_key.as_slice(), b"private 1");
     assert_eq!(keys[1].created_at, keys[1].last_seen_at);
-    store.seen(&[first.clone()]).await.unwrap();
+    store.seen(std::slice::from_ref(&first)).await.unwrap();
     let keys = store.notification_keys().await.unwrap();
     assert!(keys[1].last_seen_at >= keys[1].created_at + Duration::from_hours(1));
 
@@ -155,4 +155,26 @@ async fn a_changed_encryption_key_is_noticed_and_what_is_stored_moves_to_it() {
     old.migrate().await.unwrap();
     assert_eq!(old.check_encryption_key().await.unwrap(), KeyCheck::Fresh);
     assert_eq!(new.check_encryption_key().await.unwrap(), KeyCheck::Different);
+    let connection = NewConnection {
+        mattermost_user: "ann".into(),
+        aad_user: "aad-1".into(),
+        account: "ann@example.com".into(),
+        tokens_json: "{}".into(),
+    };
+    old.connect_user(&connection).await.unwrap();
+    let id = "key-1".into();
+    old.insert_notification_key(&id, "certificate", b"private").await.unwrap();
+
+    assert_eq!(new.move_to_this_key(&EncryptionKey::parse(KEY).unwrap()).await.unwrap(), 2);
+    assert_eq!(new.check_encryption_key().await.unwrap(), KeyCheck::Same);
+    assert_eq!(old.check_encryption_key().await.unwrap(), KeyCheck::Different);
+    assert_eq!(new.token("ann").await.unwrap().unwrap().json.expose(), "{}");
+    assert_eq!(new.notification_keys().await.unwrap()[0].private_key.as_slice(), b"private");
+    // What neither key opens stays as it is, and what is there already is not touched.
+    old.replace_token("ann", &new.token("ann").await.unwrap().unwrap().version, &"[]".into())
+        .await
+        .unwrap();
+    let stranger = EncryptionKey::parse("a third key, of 32 characters...").unwrap();
+    assert_eq!(new.move_to_this_key(&stranger).await.unwrap(), 0);
+    assert_eq!(old.token("ann").await.unwrap().unwrap().json.expose(), "[]");
 }
