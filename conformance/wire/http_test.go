@@ -164,7 +164,10 @@ func TestAnswersAreStreamed(t *testing.T) {
 	if _, err := io.ReadFull(response.Body, first); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(began); string(first) != "sl" || took > time.Second {
+	// Servers before 11.5 cannot be told to flush, and send when they see fit.
+	major, minor, _ := model.SplitVersion(model.CurrentVersion)
+	flushes := major > 11 || major == 11 && minor >= 5
+	if took := time.Since(began); string(first) != "sl" || flushes && took > time.Second {
 		t.Errorf("the first piece is %q after %v", first, took)
 	}
 	rest, err := io.ReadAll(response.Body)
