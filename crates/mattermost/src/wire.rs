@@ -21,12 +21,14 @@ pub(crate) struct A0 {}
 
 /// One argument or result.
 #[derive(Clone, Debug, Default, Gob)]
+#[cfg_attr(test, derive(serde::Serialize), serde(rename_all = "UPPERCASE"))]
 pub(crate) struct A1<A> {
     pub(crate) a: A,
 }
 
 /// Two arguments or results.
 #[derive(Clone, Debug, Default, Gob)]
+#[cfg_attr(test, derive(serde::Serialize), serde(rename_all = "UPPERCASE"))]
 pub(crate) struct A2<A, B> {
     pub(crate) a: A,
     pub(crate) b: B,
@@ -34,6 +36,7 @@ pub(crate) struct A2<A, B> {
 
 /// Three arguments or results.
 #[derive(Clone, Debug, Default, Gob)]
+#[cfg_attr(test, derive(serde::Serialize), serde(rename_all = "UPPERCASE"))]
 pub(crate) struct A3<A, B, C> {
     pub(crate) a: A,
     pub(crate) b: B,
@@ -68,3 +71,5 @@ pub(crate) use argument_type;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

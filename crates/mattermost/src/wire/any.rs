@@ -199,7 +199,7 @@ fn json(ty: &Type, value: Gob) -> Value {
         Gob::Bool(value) => Value::Bool(value),
         Gob::Int(value) => value.into(),
         Gob::Uint(value) => value.into(),
-        Gob::Float(value) => Number::from_f64(value).map_or(Value::Null, Value::Number),
+        Gob::Float(value) => number(value),
         Gob::Complex(..) => Value::Null,
         Gob::Bytes(bytes) | Gob::Marshaled(bytes) => BASE64_STANDARD.encode(bytes).into(),
         Gob::String(text) => text.into(),
@@ -226,4 +226,14 @@ fn json(ty: &Type, value: Gob) -> Value {
                 .into()
         }
     }
+}
+
+/// A float as Go's `encoding/json` writes it: 1000, not 1000.0. JSON that Go has read holds no other numbers.
+#[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53 is exact as an i64")]
+fn number(value: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        return (value as i64).into();
+    }
+    Number::from_f64(value).map_or(Value::Null, Value::Number)
 }
