@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,6 +30,9 @@ func TestActivatesAgainAndAgain(t *testing.T) {
 
 func TestDisabledOrderlyAndPromptly(t *testing.T) {
 	h := start(t)
+	eventually(t, "the probe's own lines", time.Second, func() bool {
+		return slices.ContainsFunc(h.Log(), func(entry host.LogEntry) bool { return entry.Message == "the probe logs at error" })
+	})
 	began := time.Now()
 	h.Disable()
 	if took := time.Since(began); took > time.Second {
