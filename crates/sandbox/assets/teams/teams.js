@@ -139,27 +139,29 @@ function showMessages() {
   byId("members").textContent = chat && chat.members.length > 2
     ? chat.members.map((name) => person(name)?.displayName ?? name).join(", ") : "";
   const list = byId("messages");
-  const shown = `${open} ${list.childElementCount}`;
   const items = (chat?.messages ?? []).map(messageItem);
   const empty = chat ? "Say hello: the first message starts the chat." : "Start one with “New chat”.";
   list.replaceChildren(...(items.length ? items : [element("li", { class: "empty" }, empty)]));
   const highlighted = list.querySelector("[data-highlighted]");
-  if (highlighted) highlighted.scrollIntoView({ block: "center" });
-  else if (shown !== `${open} ${list.childElementCount}` || items.length) list.scrollTop = list.scrollHeight;
+  list.scrollTop = highlighted
+    ? highlighted.offsetTop - list.offsetTop - (list.clientHeight - highlighted.offsetHeight) / 2
+    : list.scrollHeight;
 }
 
 function show() {
-  if (!person(me)) me = chosenUser();
+  if (!person(me)) me = world.people.at(1)?.name ?? world.people[0]?.name;
   if (!world.chats.some((chat) => chat.id === open && chat.members.includes(me))) open = myChats()[0]?.id ?? null;
   showPeople();
   showChats();
   showMessages();
 }
 
-// A deep link is opened by somebody who is in that chat.
-function chosenUser() {
-  const linked = world.chats.find((chat) => chat.id === link.chat);
-  return linked?.members[0] ?? world.people.at(1)?.name ?? world.people[0]?.name;
+// A deep link is opened by somebody who is in that chat, most likely not by who wrote the message.
+function followDeepLink() {
+  const chat = world.chats.find((one) => one.id === link.chat);
+  if (!chat || chat.members.includes(me)) return;
+  const writer = chat.messages.find((message) => message.id === link.message)?.from?.user?.id;
+  me = chat.members.find((name) => person(name)?.id !== writer) ?? me;
 }
 
 function showTrouble(error) {
@@ -223,7 +225,9 @@ async function follow() {
   for (;;) {
     try {
       const answer = await fetch(`/_sandbox/state?after=${world.version}`);
+      const first = world.version === 0;
       world = await answer.json();
+      if (first) followDeepLink();
       showTrouble(null);
       show();
     } catch {
