@@ -62,8 +62,6 @@ pub struct Delivery {
 /// How far a delivery is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryState {
-    /// To be posted; nobody has begun.
-    Decided,
     /// Somebody began. Whether the post exists is not known before it was looked up.
     Posting {
         /// Who.
@@ -136,28 +134,23 @@ const OF_MESSAGES: &str = "
 const CLAIM: &str = "
     UPDATE msteamssync_deliveries SET state = 'posting', owner = $3, claimed_at = now, lease_until = now + $4
     FROM time
-    WHERE id = $2 AND (($5::bigint IS NULL AND state = 'decided')
-        OR (state = 'posting' AND claimed_at = $5 AND lease_until <= now))
+    WHERE id = $2 AND state = 'posting' AND claimed_at = $5 AND lease_until <= now
     RETURNING claimed_at";
 
 const POSTED: &str = "
     UPDATE msteamssync_deliveries AS delivery
     SET state = 'posted', post_id = made.post_id, owner = NULL, lease_until = NULL
     FROM (SELECT * FROM unnest($2::text[], $3::text[]) AS made (id, post_id) ORDER BY id) AS made
-    WHERE delivery.id = made.id AND state IN ('decided', 'posting', 'gave_up')";
+    WHERE delivery.id = made.id AND state IN ('posting', 'gave_up')";
 
 const GIVE_UP: &str = "
     UPDATE msteamssync_deliveries SET state = 'gave_up', reason = $3, owner = NULL, lease_until = NULL
-    WHERE id = $2 AND state IN ('decided', 'posting')";
+    WHERE id = $2 AND state = 'posting'";
 
 impl Store {
     /// Writes down who is told. Where a decision exists it stays; what is returned is what holds now, for everybody
     /// in `decisions`. Who is told by a decision made now is claimed for `owner` in the same stroke.
-    pub async fn decide(
-        &self,
-        decisions: &[Decision],
-        owner: &str,
-    ) -> Result<Vec<Decided>, Error> {
+    pub async fn decide(&self, decisions: &[Decision], owner: &str) -> Result<Vec<Decided>, Error> {
         if decisions.is_empty() {
             return Ok(Vec::new());
         }
@@ -218,19 +211,15 @@ impl Store {
         rows.iter().map(delivery).collect()
     }
 
-    /// Claims the right to post `seen`, which is `Decided`, or `Posting` with its lease over **and looked up in
-    /// vain since**. `None` if the row is not as it was seen any more (somebody else was faster, or posted
-    /// meanwhile) or the lease still runs.
+    /// Claims the right to post `seen`, which is `Posting` with its lease over **and looked up in vain since**. `None`
+    /// if the row is not as it was seen any more (somebody else was faster, or posted meanwhile) or the lease still runs.
     pub async fn claim_delivery(
         &self,
         seen: &Delivery,
         owner: &str,
     ) -> Result<Option<Claim>, Error> {
-        let before = match &seen.state {
-            DeliveryState::Decided => None,
-            DeliveryState::Posting { claimed_at, .. } => Some(claimed_at.as_millisecond()),
-            _ => return Ok(None),
-        };
+        let DeliveryState::Posting { claimed_at, .. } = &seen.state else { return Ok(None) };
+        let before = claimed_at.as_millisecond();
         let lease_until = self.lease_end(self.timing.delivery_lease);
         let row = self
             .database
@@ -279,7 +268,6 @@ fn delivery(row: &Row) -> Result<Delivery, Error> {
     let text = |name| column::<Option<String>>(row, name).map(Option::unwrap_or_default);
     let time = |name| column::<Option<i64>>(row, name).map(|ms| timestamp(ms.unwrap_or_default()));
     let state = match column(row, "state")? {
-        "decided" => DeliveryState::Decided,
         "posting" => DeliveryState::Posting {
             owner: text("owner")?,
             claimed_at: time("claimed_at")?,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails by panicking")]
 
 mod deliveries;
+mod encryption;
 mod inbox;
 mod migrations;
 mod outage;

@@ -78,7 +78,7 @@ async fn use_everything(store: &Store) {
     store.finish_inbox(&[Done { id: 1, etag: None, outcome: "x" }]).await.unwrap();
     store.put_chat(&Chat { id: chat(), ..Chat::default() }, &[Member::default()]).await.unwrap();
     store.chats(&[chat()]).await.unwrap();
-    store.decide(&chat(), &message("1"), &[]).await.unwrap();
+    store.deliveries(&[(&chat(), &message("1"))]).await.unwrap();
     let connection = NewConnection {
         mattermost_user: "ann".into(),
         aad_user: "aad-1".into(),
