@@ -2,6 +2,11 @@
 //!
 //! One file per flow. A test moves the one [`clock::Clock`] that all of them share and waits for events only.
 
+mod commands;
+mod configuration;
 mod connect;
 mod deliver;
+mod receive;
+mod subscription;
+mod upstream;
 mod world;

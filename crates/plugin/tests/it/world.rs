@@ -57,20 +57,20 @@ impl World {
 
     /// The same before the plugin is started.
     pub(crate) async fn prepared() -> Self {
-        let postgres = Postgres::shared().await.unwrap();
-        Self::on(postgres, |_| {}).await
+        Self::with_settings(|_| {}).await
     }
 
     /// The same with settings of the plugin that are not the usual ones.
     pub(crate) async fn with_settings(change: impl FnOnce(&mut Map<String, Value>)) -> Self {
         let postgres = Postgres::shared().await.unwrap();
-        Self::on(postgres, change).await
+        Self::on(postgres, change, |_| String::new()).await
     }
 
-    /// The same on another server than the shared one.
+    /// The same on any server, in whose database `tables` gives the SQL that ran before.
     pub(crate) async fn on(
         postgres: &Postgres,
         change: impl FnOnce(&mut Map<String, Value>),
+        tables: impl FnOnce(&Mattermost) -> String,
     ) -> Self {
         let clock = Clock::system();
         let data_source = postgres.create_database(&database::name()).await.unwrap();
@@ -90,8 +90,10 @@ impl World {
         let key = EncryptionKey::parse(ENCRYPTION_KEY).unwrap();
         let timing = store::Timing::default();
         let store = Store::connect(&data_source, clock.clone(), key, timing).unwrap();
-        store.migrate().await.unwrap();
         let database = Database::open(&data_source).await;
+        database.execute(&tables(&mattermost)).await;
+        store.migrate().await.unwrap();
+        database.watch().await;
         Self { clock, microsoft, mattermost, store, database, process: None }
     }
 
@@ -167,6 +169,15 @@ impl World {
     /// The address of one of the plugin's pages.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}plugins/{}{path}", self.mattermost.url(), plugin::ID)
+    }
+
+    /// Posts a body as Microsoft would; returns the status of the answer.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> u16 {
+        self.post_bytes(path, body.to_string()).await
+    }
+
+    pub(crate) async fn post_bytes(&self, path: &str, body: impl Into<Vec<u8>>) -> u16 {
+        self.microsoft.post_raw(&self.address(path), body).await.unwrap()
     }
 
     /// The Mattermost id of a person.

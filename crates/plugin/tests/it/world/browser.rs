@@ -22,12 +22,7 @@ pub(crate) struct Page {
 impl Browser {
     /// Nobody is logged in to Mattermost in this one.
     pub(crate) fn logged_out() -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        Self { http, cookie: None }
+        Self { http: client(), cookie: None }
     }
 
     pub(crate) fn logged_in(session: String) -> Self {
@@ -93,6 +88,12 @@ impl Page {
         let href = between(rest, "href=\"", "\"").unwrap().replace("&amp;", "&");
         self.url.join(&href).unwrap()
     }
+}
+
+/// HTTP without proxies, redirects and cookies.
+pub(crate) fn client() -> reqwest::Client {
+    let builder = reqwest::Client::builder().no_proxy();
+    builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

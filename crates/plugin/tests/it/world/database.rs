@@ -7,17 +7,20 @@ use std::{
 
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, Client, NoTls, Row};
+use url::Url;
 
 /// Tells of every change of the tables that tests wait for.
 const TELL: &str = "
-    CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NOTIFY changed; RETURN NULL; END';
-    CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_inbox EXECUTE FUNCTION tell();
-    CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_subscriptions EXECUTE FUNCTION tell();
-    CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_gaps EXECUTE FUNCTION tell();
+    CREATE OR REPLACE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NOTIFY changed; RETURN NULL; END';
+    CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_inbox EXECUTE FUNCTION tell();
+    CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_subscriptions EXECUTE FUNCTION tell();
+    CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_gaps EXECUTE FUNCTION tell();
     LISTEN changed";
 
 /// A connection of the test's own.
 pub(crate) struct Database {
+    /// Its name on the server.
+    pub(crate) name: String,
     client: Client,
     changed: watch::Receiver<()>,
 }
@@ -39,8 +42,13 @@ impl Database {
                 }
             }
         });
-        client.batch_execute(TELL).await.unwrap();
-        Self { client, changed }
+        let name = Url::parse(data_source).unwrap().path().trim_start_matches('/').to_owned();
+        Self { name, client, changed }
+    }
+
+    /// Makes every change of the plugin's tables an event.
+    pub(crate) async fn watch(&self) {
+        self.execute(TELL).await;
     }
 
     /// Returns once this statement gives true.

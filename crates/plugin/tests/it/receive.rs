@@ -1,0 +1,257 @@
+//! From Microsoft's POST to the inbox, and what does not get that far.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use graph::Secret;
+use sandbox::{
+    microsoft::{Operation, ValidationTokens},
+    postgres::Postgres,
+};
+use serde_json::{Value, json};
+use store::NewConnection;
+
+use crate::world::{World, browser, database::Database};
+
+const MIB: usize = 1024 * 1024;
+
+/// A world in which alice is connected, her chat with bob, and deliveries held back: the tests post themselves.
+async fn held() -> (World, String) {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.microsoft.change_delivery(|delivery| delivery.hold = true);
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    (world, chat)
+}
+
+/// What Microsoft would post for a message of bob's.
+fn notification(world: &World, chat: &str, text: &str) -> Value {
+    let id = world.microsoft.send_message(chat, "bob", text).unwrap();
+    world.microsoft.notification(chat, &id, "created").unwrap()
+}
+
+fn item(body: &mut Value) -> &mut Value {
+    &mut body["value"][0]
+}
+
+async fn rows(world: &World) -> i64 {
+    world.database.number("SELECT count(*) FROM msteamssync_inbox").await
+}
+
+#[tokio::test]
+async fn the_test_of_an_address_gets_its_token_back() {
+    let world = World::new().await;
+    for path in ["/changes", "/lifecycle"] {
+        let url = world.address(path) + "?validationToken=Validation%3A+%3Cb%3E%20%C3%A4";
+        let answer = browser::client().post(url).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let kind = answer.headers()["Content-Type"].to_str().unwrap().to_owned();
+        assert!(kind.starts_with("text/plain"), "{kind}");
+        assert_eq!(answer.text().await.unwrap(), "Validation: <b> ä");
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_not_json_is_refused() {
+    let world = World::new().await;
+    for body in ["", "{", "<html>", "\u{1}\u{2}"] {
+        assert_eq!(world.post_bytes("/changes", body).await, 400, "{body}");
+    }
+    assert_eq!(rows(&world).await, 0);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn well_formed_bodies_without_anything_for_us_are_accepted() {
+    let world = World::new().await;
+    for body in [json!({}), json!({"value": null}), json!({"value": [null, 1, {}]}), json!([])] {
+        assert_eq!(world.post("/changes", &body).await, 202, "{body}");
+    }
+    assert_eq!(rows(&world).await, 0);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn more_than_eight_mebibytes_are_refused() {
+    let world = World::new().await;
+    let body = |length: usize| {
+        let frame = json!({"value": [], "padding": ""}).to_string().len();
+        json!({"value": [], "padding": "x".repeat(length - frame)}).to_string()
+    };
+    assert_eq!(world.post_bytes("/changes", body(8 * MIB)).await, 202);
+    assert_eq!(world.post_bytes("/changes", body(8 * MIB + 1)).await, 413);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn forged_items_are_dropped_and_the_rest_of_the_batch_is_kept() {
+    let (world, chat) = held().await;
+    let mut batch = notification(&world, &chat, "first");
+    let mut others = Vec::new();
+    for (field, value) in [
+        ("clientState", json!("guessed")),
+        ("clientState", json!("")),
+        ("clientState", Value::Null),
+        ("tenantId", json!("11111111-2222-3333-4444-555555555555")),
+        ("resource", json!("users('x')")),
+        ("resource", Value::Null),
+    ] {
+        let mut forged = notification(&world, &chat, "forged");
+        item(&mut forged)[field] = value;
+        others.push(item(&mut forged).take());
+    }
+    others.extend([json!("no object"), Value::Null]);
+    others.push(item(&mut notification(&world, &chat, "last")).take());
+    batch["value"].as_array_mut().unwrap().extend(others);
+    assert_eq!(world.post("/changes", &batch).await, 202);
+    world.settled().await;
+    assert_eq!(rows(&world).await, 2);
+    let mut texts = world.notifications("alice");
+    texts.retain(|post| post.message.contains("first") || post.message.contains("last"));
+    assert_eq!((texts.len(), world.notifications("alice").len()), (2, 2));
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn the_inbox_keeps_no_client_state() {
+    let (world, chat) = held().await;
+    let body = notification(&world, &chat, "x");
+    // Without its token it is not worked before the test has looked.
+    world.microsoft.fail_next(Operation::Presence, 503, 1000, None);
+    assert_eq!(world.post("/changes", &body).await, 202);
+    let kept = world.database.texts("SELECT payload FROM msteamssync_inbox").await;
+    assert!(!kept[0].contains(crate::world::WEBHOOK_SECRET), "{}", kept[0]);
+    world.microsoft.no_more_faults();
+    world.pass(Duration::from_mins(3)).await;
+    let kept = world.database.texts("SELECT payload FROM msteamssync_inbox").await;
+    assert_eq!(kept, [""], "what is done keeps no content");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn tampered_data_is_refused() {
+    let (world, chat) = held().await;
+    for field in ["data", "dataSignature", "dataKey"] {
+        let mut tampered = notification(&world, &chat, "x");
+        let value = &mut item(&mut tampered)["encryptedContent"][field];
+        let mut text = value.as_str().unwrap().to_owned();
+        let other = if text.starts_with('A') { "B" } else { "A" };
+        text.replace_range(0..1, other);
+        *value = text.into();
+        assert_eq!(world.post("/changes", &tampered).await, 202);
+    }
+    world.settled().await;
+    assert_eq!(world.outcomes().await, ["refused: cannot be decrypted"; 3]);
+    assert_eq!(world.notifications("alice").len(), 0);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn data_without_a_valid_token_is_refused() {
+    let (world, chat) = held().await;
+    for (tokens, outcome) in [
+        (ValidationTokens::Missing, "refused: no validation token"),
+        (ValidationTokens::Null, "refused: no validation token"),
+        (ValidationTokens::ForeignAudience, "refused: validation token"),
+        (ValidationTokens::ForeignCaller, "refused: validation token"),
+        (ValidationTokens::ForeignTenant, "refused: validation token"),
+        (ValidationTokens::ForeignKey, "refused: validation token"),
+        (ValidationTokens::Expired, "refused: validation token"),
+        (ValidationTokens::V1, "told"),
+        (ValidationTokens::V2, "told"),
+    ] {
+        world.microsoft.change_delivery(|delivery| delivery.validation_tokens = tokens);
+        let body = notification(&world, &chat, "x");
+        assert_eq!(world.post("/changes", &body).await, 202);
+        world.settled().await;
+        let outcome = outcome.to_owned();
+        assert_eq!(world.outcomes().await.last(), Some(&outcome), "{tokens:?}");
+    }
+    assert_eq!(world.notifications("alice").len(), 2);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn while_microsofts_keys_cannot_be_had_a_message_waits() {
+    let world = World::new().await;
+    let connection = NewConnection {
+        mattermost_user: world.id("alice"),
+        aad_user: world.microsoft.person("alice").unwrap().id.as_str().into(),
+        account: "alice@example.com".into(),
+        tokens_json: Secret::from("{}"),
+    };
+    world.store.connect_user(&connection).await.unwrap();
+    world.command("alice", "/msteams notifications on").await;
+    world.microsoft.fail_next(Operation::Jwks, 503, 1000, None);
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "patience").unwrap();
+    world.settled().await;
+    // Longer than the token that vouches for it lives: what counts is when it arrived.
+    for _ in 0..10 {
+        world.pass(Duration::from_hours(1)).await;
+    }
+    assert_eq!(world.notifications("alice").len(), 0);
+    world.microsoft.no_more_faults();
+    world.pass(Duration::from_mins(5)).await;
+    world.pass(Duration::from_mins(5)).await;
+    assert_eq!(world.notifications("alice").len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn the_same_batch_many_times_in_any_order_gives_one_post_per_message() {
+    let (world, chat) = held().await;
+    let mut batch = notification(&world, &chat, "one");
+    for text in ["two", "three"] {
+        let more = item(&mut notification(&world, &chat, text)).take();
+        batch["value"].as_array_mut().unwrap().push(more);
+    }
+    let bodies: Vec<Value> = (0..50)
+        .map(|turn| {
+            let mut body = batch.clone();
+            body["value"].as_array_mut().unwrap().rotate_left(turn % 3);
+            body
+        })
+        .collect();
+    let answers = join_all(bodies.iter().map(|body| world.post("/changes", body))).await;
+    assert_eq!(answers, [202; 50]);
+    world.settled().await;
+    for _ in 0..3 {
+        // Whoever found another one at a post looks again.
+        world.pass(Duration::from_secs(61)).await;
+    }
+    assert_eq!(world.notifications("alice").len(), 3);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn without_the_database_microsoft_is_told_to_send_again_and_nothing_is_lost() {
+    let postgres = Postgres::start_own().await.unwrap();
+    let mut world = World::on(&postgres, |_| {}, |_| String::new()).await;
+    world.start().await;
+    world.subscribed().await;
+    world.connect("alice").await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    let id = world.microsoft.send_message(&chat, "bob", "before").unwrap();
+    world.notified("alice", 1).await;
+    world.settled().await;
+    let again = world.microsoft.notification(&chat, &id, "created").unwrap();
+
+    postgres.stop().await.unwrap();
+    let answer = tokio::time::timeout(Duration::from_secs(1), world.post("/changes", &again));
+    assert_eq!(answer.await, Ok(503), "within a second");
+    world.microsoft.send_message(&chat, "bob", "meanwhile").unwrap();
+    let refused = |line: &sandbox::mattermost::LogLine| line.message.contains("could not be stored");
+    world.logged(refused).await;
+    let answer = world.command("alice", "/msteams status").await;
+    assert!(answer.contains("did not work"), "{answer}");
+
+    postgres.start_again().await.unwrap();
+    world.database = Database::open(&postgres.dsn(&world.database.name)).await;
+    world.database.watch().await;
+    world.clock.advance(Duration::from_secs(30));
+    let posts = world.notified("alice", 2).await;
+    assert!(posts[1].message.contains("meanwhile"), "{}", posts[1].message);
+    world.finish().await;
+}

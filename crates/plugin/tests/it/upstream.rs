@@ -1,0 +1,104 @@
+//! A database in which version 2.x ran before.
+
+use sandbox::{mattermost::Mattermost, postgres::Postgres};
+use store::EncryptionKey;
+
+use crate::world::{ENCRYPTION_KEY, WEBHOOK_SECRET, World};
+
+/// The tables that version 2.x leaves behind.
+const TABLES: &str = "
+    CREATE TABLE msteamssync_schema_migrations (Version bigint NOT NULL PRIMARY KEY, Name varchar NOT NULL);
+    INSERT INTO msteamssync_schema_migrations SELECT n, 'step' FROM generate_series(1, 15) AS n;
+    CREATE TABLE msteamssync_users (
+        mmUserID VARCHAR(255), msTeamsUserID VARCHAR(255), token TEXT,
+        lastConnectAt BIGINT, lastDisconnectAt BIGINT, LastChatSentAt BIGINT, LastChatReceivedAt BIGINT,
+        PRIMARY KEY (mmUserID, msTeamsUserID), UNIQUE (msTeamsUserID));
+    CREATE TABLE msteamssync_subscriptions (
+        subscriptionID VARCHAR(255) PRIMARY KEY, type VARCHAR(255), msTeamsTeamID VARCHAR(255),
+        msTeamsChannelID VARCHAR(255), msTeamsUserID VARCHAR(255), secret VARCHAR(255), expiresOn BIGINT,
+        certificate TEXT, lastActivityAt BIGINT);
+    CREATE TABLE msteamssync_invited_users (
+        mmUserID VARCHAR(255) PRIMARY KEY, invitePendingSince BIGINT, inviteLastSentAt BIGINT);
+    CREATE TABLE msteamssync_whitelist (mmUserID VARCHAR(255) PRIMARY KEY);
+    CREATE TABLE msteamssync_system_settings (id VARCHAR(255) PRIMARY KEY, value TEXT);
+    CREATE TABLE msteamssync_links (mmChannelID VARCHAR(255) PRIMARY KEY);
+    CREATE TABLE msteamssync_posts (mmPostID VARCHAR(255) PRIMARY KEY);";
+
+const TOKEN: &str =
+    r#"{"access_token":"a","token_type":"Bearer","refresh_token":"r","expiry":"2026-01-01T00:00:00Z"}"#;
+
+/// Alice is connected, bob has disconnected, carol is invited.
+fn left_by_upstream(mattermost: &Mattermost) -> String {
+    let token = EncryptionKey::parse(ENCRYPTION_KEY).unwrap().seal(TOKEN.as_bytes(), b"").unwrap();
+    let [alice, bob, carol] =
+        ["alice", "bob", "carol"].map(|name| mattermost.person(name).unwrap().id.to_string());
+    format!(
+        "{TABLES}
+        INSERT INTO msteamssync_users VALUES
+            ('{alice}', '0a11ce00-51a5-4c6e-9d0f-3b7e8f1c2a01', '{token}', 1732500000000000, 0, 0, 0),
+            ('{bob}', '0b0b0b00-7c2e-4a19-8f35-6d9a4e5b7c02', '', 1732400000000000, 1732500000000000, 0, 0);
+        INSERT INTO msteamssync_invited_users VALUES ('{carol}', 1732500000000000, 1732500000000000);"
+    )
+}
+
+async fn world() -> World {
+    let postgres = Postgres::shared().await.unwrap();
+    World::on(postgres, |_| {}, left_by_upstream).await
+}
+
+#[tokio::test]
+async fn its_connected_users_get_their_messages_and_the_others_connect_anew() {
+    let mut world = world().await;
+    world.start().await;
+    world.subscribed().await;
+    world.command("alice", "/msteams notifications on").await;
+    let status = world.command("alice", "/msteams status").await;
+    assert!(status.contains("You are connected") && !status.contains("****"), "{status}");
+    let answer = world.command("alice", "/msteams connect").await;
+    assert!(answer.contains("already connected") && !answer.contains("****"), "{answer}");
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
+    world.microsoft.send_message(&chat, "dave", "hello").unwrap();
+    world.notified("alice", 1).await;
+    world.connect("bob").await;
+    world.connect("carol").await;
+    world.microsoft.send_message(&chat, "dave", "hello again").unwrap();
+    world.settled().await;
+    assert_eq!(["alice", "bob", "carol"].map(|who| world.notifications(who).len()), [2, 1, 1]);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn its_subscription_is_replaced_by_ours_and_the_gap_is_recorded() {
+    let mut world = world().await;
+    let changes = world.address("/changes");
+    let theirs = world.microsoft.add_plain_subscription(&changes, WEBHOOK_SECRET);
+    let row = format!(
+        "INSERT INTO msteamssync_subscriptions VALUES
+            ('{theirs}', 'allChats', '', '', '', '{WEBHOOK_SECRET}', 1832600000000000, '', 1732500000000000)"
+    );
+    world.database.execute(&row).await;
+    world.start().await;
+    world.subscribed().await;
+    let all = world.microsoft.subscriptions();
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(all[0]["includeResourceData"], true);
+    let gaps = world.store.gaps().await.unwrap();
+    assert!(gaps.len() == 1 && gaps[0].to.is_some(), "{gaps:?}");
+    let rows = "SELECT count(*) FROM msteamssync_subscriptions";
+    assert_eq!(world.database.number(rows).await, 1);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_subscription_of_its_that_no_row_knows_is_replaced_as_well() {
+    let mut world = World::prepared().await;
+    let changes = world.address("/changes?code=x");
+    world.microsoft.add_plain_subscription(&changes, "nobody knows");
+    world.start().await;
+    world.subscribed().await;
+    let all = world.microsoft.subscriptions();
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(all[0]["includeResourceData"], true);
+    assert_eq!(world.store.gaps().await.unwrap().len(), 1);
+    world.finish().await;
+}
