@@ -22,7 +22,10 @@ use serde_json::{Map, Value};
 use tokio::{io::DuplexStream, net::TcpListener, task::JoinHandle};
 use url::Url;
 
-pub use self::{server::Server, state::LogLine};
+pub use self::{
+    server::Server,
+    state::{LogLine, PostFault},
+};
 
 /// Who is there from the start, besides the bot.
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];
@@ -112,6 +115,11 @@ impl Mattermost {
         Ok(channel.map_or_else(Vec::new, |channel| {
             state.posts.iter().filter(|post| post.channel_id == channel.id).cloned().collect()
         }))
+    }
+
+    /// Lets the plugin's next post fail.
+    pub fn fail_next_post(&self, fault: PostFault) {
+        self.server.state().post_faults.push_back(fault);
     }
 
     /// The lines that the plugin logged so far.

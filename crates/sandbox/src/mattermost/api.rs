@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{
     server::Server,
-    state::{LogLine, not_found},
+    state::{LogLine, PostFault, bad_request, failure, not_found},
 };
 
 /// Answers the plugin's API calls from what the server holds.
@@ -60,7 +60,21 @@ impl HostServer for ServerApi {
     }
 
     async fn create_post(&self, post: Post) -> Result<Post, ApiError> {
-        Ok(self.0.create_post(post)?)
+        let place = "CreatePost";
+        let fault = self.0.state().post_faults.pop_front();
+        match fault {
+            Some(PostFault::Refused) => return Err(bad_request(place, "model.post.is_valid").into()),
+            Some(PostFault::BeforeCommit) => {
+                return Err(failure(place, "app.post.save.app_error").into());
+            }
+            Some(PostFault::AfterCommit | PostFault::ReplyLost) | None => {}
+        }
+        let created = self.0.create_post(post)?;
+        match fault {
+            Some(PostFault::ReplyLost) => Err(ApiError::Rpc("the answer was lost".to_owned())),
+            Some(_) => Err(failure(place, "app.post.save.app_error").into()),
+            None => Ok(created),
+        }
     }
 
     async fn get_posts_for_channel(

@@ -4,7 +4,7 @@
 //! digits), posts come newest first, and a direct channel's name is made of both user ids, so that asking
 //! for it twice gives the same one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use ::mattermost::{
     AppError,
@@ -37,7 +37,22 @@ pub struct State {
     pub viewed: HashMap<(String, String), i64>,
     /// What the plugin wrote to the server's log.
     pub log: Vec<LogLine>,
+    /// How the plugin's next posts fail, the next one first.
+    pub post_faults: VecDeque<PostFault>,
     pub(super) made: u64,
+}
+
+/// How a post of the plugin's fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostFault {
+    /// The server answers 500, and has kept the post.
+    AfterCommit,
+    /// The server answers 500, and has not kept it.
+    BeforeCommit,
+    /// The server keeps the post, and the answer gets lost.
+    ReplyLost,
+    /// The server refuses the post with 400.
+    Refused,
 }
 
 /// One line of the server's log.
@@ -182,6 +197,11 @@ pub(super) fn not_found(place: &str, id: &str) -> AppError {
 /// Mattermost's answer for something that it does not accept.
 pub(super) fn bad_request(place: &str, id: &str) -> AppError {
     AppError { status_code: 400, ..error(place, id) }
+}
+
+/// Mattermost's answer when it fails itself.
+pub(super) fn failure(place: &str, id: &str) -> AppError {
+    AppError { status_code: 500, ..error(place, id) }
 }
 
 fn error(place: &str, id: &str) -> AppError {
