@@ -53,7 +53,7 @@ impl Responder {
                 std::task::Poll::Ready(frame) => frame,
                 std::task::Poll::Pending => {
                     if flush {
-                        // Servers before 11 do not have it, and then send when they see fit.
+                        // Servers before 11.5 do not have it, and send when they see fit.
                         let _ = self.call::<_, A0>("Plugin.Flush", &A0 {}).await;
                         flush = false;
                     }

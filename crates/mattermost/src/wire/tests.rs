@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     ApiError, AppError,
     model::{CommandArgs, Post, SlackAttachment},
-    netrpc::{Request, Response},
+    netrpc::{Inbound, Request, Response},
 };
 
 /// Hex digits and quoted text, as one writes down a trace.
@@ -116,14 +116,26 @@ fn an_error_that_is_nil_is_none() {
     assert_eq!(reply.a.0, None);
 }
 
+/// Go splits the value where the type of what the interface holds is defined.
+const NEW: &str = r#"41 ff8c 01 13"*plugin.ErrorString" ff8d 03 0101 0b"ErrorString" 01 ff8e 00 01 02 01 04"Code" 01 04 00 01 03"Err" 01 0c 00 00 00 0b ff8e 07 02 04"boom" 00 00"#;
+/// The same type again.
+const KNOWN: &str = r#"23 ff8c 01 13"*plugin.ErrorString" ff8e 08 01 02 01 03"EOF" 00 00"#;
+
 #[test]
 fn an_error_whose_type_is_new_spans_two_messages() {
-    // Go splits the value where the type of what the interface holds is defined.
-    let boom = r#"41 ff8c 01 13"*plugin.ErrorString" ff8d 03 0101 0b"ErrorString" 01 ff8e 00 01 02 01 04"Code" 01 04 00 01 03"Err" 01 0c 00 00 00 0b ff8e 07 02 04"boom" 00 00"#;
-    let reply: A1<ErrorField> = decode(&bytes(&format!("{RETURNS} {boom}"))).unwrap();
+    let reply: A1<ErrorField> = decode(&bytes(&format!("{RETURNS} {NEW}"))).unwrap();
     assert_eq!(reply.a.0, Some(ApiError::Plugin("boom".to_owned())));
-    let known = r#"23 ff8c 01 13"*plugin.ErrorString" ff8e 08 01 02 01 03"EOF" 00 00"#;
-    let reply: A1<ErrorField> = decode(&bytes(&format!("{RETURNS} {boom} {known}"))).unwrap();
+    let reply: A1<ErrorField> = decode(&bytes(&format!("{RETURNS} {NEW} {KNOWN}"))).unwrap();
+    assert_eq!(reply.a.0, Some(ApiError::Plugin("EOF".to_owned())));
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_still_teaches_the_types_inside_it() {
+    let stream = bytes(&format!("{RETURNS} {NEW} {KNOWN}"));
+    let mut inbound = Inbound::new(&*stream);
+    let misread = inbound.next().await.unwrap().unwrap().decode::<A1<AppError>>();
+    assert!(misread.is_err());
+    let reply: A1<ErrorField> = inbound.next().await.unwrap().unwrap().decode().unwrap();
     assert_eq!(reply.a.0, Some(ApiError::Plugin("EOF".to_owned())));
 }
 
