@@ -14,8 +14,6 @@ use crate::timing::Timing;
 /// A delivery as stored, as far as this decision goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Nobody has tried yet.
-    Decided,
     /// Somebody claimed it, and how that ended is not known.
     Posting {
         /// When it was claimed.
@@ -30,8 +28,6 @@ pub enum State {
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Claim it and create the post.
-    Post,
     /// Look through the bot's posts in the direct channel, newest first, back to that time. Found: it is
     /// posted. Not found: claim it again and post.
     LookUp {
@@ -47,7 +43,6 @@ pub enum Step {
 /// Decides what to do at `now`.
 pub fn next_step(state: State, now: Timestamp, timing: &Timing) -> Step {
     match state {
-        State::Decided => Step::Post,
         State::Finished => Step::Done,
         State::Posting { claimed_at, lease_until } => {
             let ready = lease_until.max(later(claimed_at, timing.look_up_after));
@@ -91,7 +86,6 @@ mod tests {
     fn each_state_has_its_step() {
         let look_up = Step::LookUp { back_to: at(-300) };
         for (state, now, step) in [
-            (State::Decided, 0, Step::Post),
             (State::Finished, 0, Step::Done),
             (posting(0, 90), 0, Step::WaitUntil(at(90))),
             (posting(0, 90), 89, Step::WaitUntil(at(90))),

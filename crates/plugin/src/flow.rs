@@ -2,14 +2,15 @@
 
 pub(crate) mod commands;
 pub(crate) mod connect;
-pub(crate) mod decide;
 pub(crate) mod deliver;
 pub(crate) mod directory;
 pub(crate) mod keys;
+pub(crate) mod ledger;
 pub(crate) mod open;
 pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod presence;
 pub(crate) mod receive;
+pub(crate) mod settle;
 pub(crate) mod subscription;
 pub(crate) mod worker;

@@ -141,7 +141,9 @@ async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
                 matches!(problem, Problem::NoWebhookSecret | Problem::NoEncryptionKey)
             });
             if only_generated {
-                generate(api, &config::missing_generated(&json)).await.map_err(|error| no_server(&error))?;
+                generate(api, &config::missing_generated(&json))
+                    .await
+                    .map_err(|error| no_server(&error))?;
             }
             return Err(Unready::Configuration(problems));
         }

@@ -3,13 +3,16 @@
 //! A rich notification carries neither members nor topic. A one-to-one chat's members are in its id
 //! (`19:{a}_{b}@unq.gbl.spaces`); every other chat costs one look at Microsoft Graph when it is first seen.
 //! An entry of which nobody is connected is looked at again after an hour, because somebody may have been
-//! added unnoticed; system events about members or the name drop an entry at once.
+//! added unnoticed, and every entry after a day; system events about members or the name drop an entry at once.
 
-use std::time::Duration;
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
-use graph::{AadUserId, Chat, ChatId, ChatType, Member};
-use notifier::render::ChatView;
-use store::KnownChat;
+use graph::{AadUserId, Chat, ChatId, ChatMessage, ChatType, Member};
+use notifier::{recipients::worth_telling, render::ChatView};
+use store::{InboxRow, KnownChat};
 
 use crate::app::{App, Live};
 
@@ -22,64 +25,133 @@ pub(crate) struct DirectoryEntry {
     pub(crate) members: Vec<AadUserId>,
 }
 
-/// Looks a chat up; `None` if Microsoft does not let us see it.
-pub(crate) async fn look_up(
+/// What the directory says of a message's chat.
+#[derive(Debug)]
+pub(crate) enum Located {
+    /// Who is in it.
+    Entry(DirectoryEntry),
+    /// The message concerns nobody, for this reason.
+    Nobody(&'static str),
+    /// Microsoft has to be asked.
+    Ask,
+}
+
+/// Looks the chats of messages up without asking Microsoft; one answer for each message, in their order.
+pub(crate) async fn known(
     app: &App,
     live: &Live,
-    id: &ChatId,
-) -> Result<Option<DirectoryEntry>, crate::Error> {
+    messages: &[(InboxRow, ChatMessage)],
+) -> Result<Vec<Located>, crate::Error> {
+    let mut changed = HashSet::new();
+    for (row, message) in messages {
+        if let Some(chat) = row.chat.as_ref().filter(|_| message.event_detail.is_some())
+            && changed.insert(chat)
+        {
+            live.store.forget_chat(chat).await?;
+        }
+    }
+    let ids: HashSet<&ChatId> = messages
+        .iter()
+        .filter_map(|(row, _)| row.chat.as_ref())
+        .filter(|chat| chat.one_on_one_members().is_none())
+        .collect();
+    let ids: Vec<ChatId> = ids.into_iter().cloned().collect();
+    let chats = if ids.is_empty() { HashMap::new() } else { live.store.chats(&ids).await? };
+    let stale = stale(app, live, &chats).await?;
+    Ok(messages
+        .iter()
+        .map(|(row, message)| {
+            locate(live, row, message, |id| chats.get(id).filter(|_| !stale.contains(id)))
+        })
+        .collect())
+}
+
+fn locate<'a>(
+    live: &Live,
+    row: &InboxRow,
+    message: &ChatMessage,
+    entry_of: impl FnOnce(&ChatId) -> Option<&'a KnownChat>,
+) -> Located {
+    let Some(id) = &row.chat else { return Located::Nobody("dropped: unreadable item") };
+    if let Err(ignored) = worth_telling(id, message) {
+        return Located::Nobody(ignored.reason());
+    }
     if let Some(members) = id.one_on_one_members() {
-        let view = ChatView {
-            id: id.clone(),
-            chat_type: ChatType::OneOnOne,
-            topic: None,
-            tenant: Some(live.settings.tenant.clone()),
-            members: Vec::new(),
-        };
-        return Ok(Some(DirectoryEntry { view, members: members.into() }));
+        let view = view(live, id, (ChatType::OneOnOne, None), Vec::new());
+        return Located::Entry(DirectoryEntry { view, members: members.into() });
     }
-    let known = live.store.chats(std::slice::from_ref(id)).await?.remove(id);
-    if let Some(chat) = known
-        && !stale(app, live, &chat).await?
-    {
-        return Ok(Some(entry(live, id, chat)));
-    }
-    let Some(chat) = live.graph.chat(id).await? else { return Ok(None) };
+    entry_of(id).map_or(Located::Ask, |chat| Located::Entry(entry(live, id, chat)))
+}
+
+/// Looks the chat of one message up, asking Microsoft; [`Located::Ask`] if Microsoft does not show it.
+pub(crate) async fn ask(
+    app: &App,
+    live: &Live,
+    row: &InboxRow,
+    message: &ChatMessage,
+) -> Result<Located, crate::Error> {
+    let located = locate(live, row, message, |_| None);
+    let (Located::Ask, Some(id)) = (&located, &row.chat) else { return Ok(located) };
+    let Some(chat) = live.graph.chat(id).await? else { return Ok(Located::Ask) };
     let members = live.graph.members(id).await?;
     live.store.put_chat(&chat, &members).await?;
     app.counters.count("chats looked up");
-    Ok(Some(fresh(live, chat, members)))
+    Ok(Located::Entry(fresh(live, id, chat, members)))
 }
 
-async fn stale(app: &App, live: &Live, chat: &KnownChat) -> Result<bool, crate::Error> {
-    let age = app.clock.now().duration_since(chat.fetched_at);
-    if Duration::try_from(age).unwrap_or_default() < live.timing.negative_chat {
-        return Ok(false);
+/// The chats that have to be looked at again.
+async fn stale(
+    app: &App,
+    live: &Live,
+    chats: &HashMap<ChatId, KnownChat>,
+) -> Result<HashSet<ChatId>, crate::Error> {
+    let now = app.clock.now();
+    let older_than = |chat: &KnownChat, life: Duration| {
+        Duration::try_from(now.duration_since(chat.fetched_at)).unwrap_or_default() >= life
+    };
+    let mut stale: HashSet<ChatId> = HashSet::new();
+    let doubtful: Vec<(&ChatId, &KnownChat)> =
+        chats.iter().filter(|(_, chat)| older_than(chat, live.timing.negative_chat)).collect();
+    if doubtful.is_empty() {
+        return Ok(stale);
     }
-    let members: Vec<AadUserId> = chat.members.iter().map(|(id, _)| id.clone()).collect();
-    Ok(live.store.connected_among(&members).await?.is_empty())
+    let members: Vec<AadUserId> =
+        doubtful.iter().flat_map(|(_, chat)| &chat.members).map(|(id, _)| id.clone()).collect();
+    let connected = live.store.connected_among(&members).await?;
+    for (id, chat) in doubtful {
+        let somebody = chat
+            .members
+            .iter()
+            .any(|(member, _)| connected.iter().any(|one| same(&one.aad_user, member)));
+        if !somebody || older_than(chat, live.timing.chat_fresh) {
+            stale.insert(id.clone());
+        }
+    }
+    Ok(stale)
 }
 
-fn entry(live: &Live, id: &ChatId, chat: KnownChat) -> DirectoryEntry {
-    let (members, names): (Vec<_>, Vec<_>) = chat.members.into_iter().unzip();
-    let view = ChatView {
-        id: id.clone(),
-        chat_type: chat.chat_type,
-        topic: chat.topic,
-        tenant: Some(live.settings.tenant.clone()),
-        members: names.into_iter().flatten().collect(),
-    };
-    DirectoryEntry { view, members }
+fn same(one: &AadUserId, other: &AadUserId) -> bool {
+    one.as_ref().eq_ignore_ascii_case(other.as_ref())
 }
 
-fn fresh(live: &Live, chat: Chat, members: Vec<Member>) -> DirectoryEntry {
-    let view = ChatView {
-        id: chat.id,
-        chat_type: chat.chat_type,
-        topic: chat.topic,
-        tenant: Some(live.settings.tenant.clone()),
-        members: members.iter().filter_map(|member| member.display_name.clone()).collect(),
-    };
-    let members = members.into_iter().filter_map(|member| member.user_id).collect();
-    DirectoryEntry { view, members }
+fn entry(live: &Live, id: &ChatId, chat: &KnownChat) -> DirectoryEntry {
+    let names = chat.members.iter().filter_map(|(_, name)| name.clone()).collect();
+    let view = view(live, id, (chat.chat_type, chat.topic.clone()), names);
+    DirectoryEntry { view, members: chat.members.iter().map(|(id, _)| id.clone()).collect() }
+}
+
+fn fresh(live: &Live, id: &ChatId, chat: Chat, members: Vec<Member>) -> DirectoryEntry {
+    let names = members.iter().filter_map(|member| member.display_name.clone()).collect();
+    let view = view(live, id, (chat.chat_type, chat.topic), names);
+    DirectoryEntry { view, members: members.into_iter().filter_map(|one| one.user_id).collect() }
+}
+
+fn view(
+    live: &Live,
+    id: &ChatId,
+    (chat_type, topic): (ChatType, Option<String>),
+    members: Vec<String>,
+) -> ChatView {
+    let tenant = Some(live.settings.tenant.clone());
+    ChatView { id: id.clone(), chat_type, topic, tenant, members }
 }

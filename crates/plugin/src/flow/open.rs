@@ -1,19 +1,19 @@
-//! Opens a stored change notification: judged, decrypted, read.
+//! Opens stored change notifications: judged, decrypted, read.
 //!
-//! The validation tokens are judged as of the time of receipt, because an item may wait here longer than
-//! a token lives. Microsoft's keys being unreachable means wait, not discard.
+//! The validation tokens are judged as of the time of receipt, because an item may wait here longer than a
+//! token lives. Microsoft's keys being unreachable means wait, not discard.
 
 use std::time::Duration;
 
 use graph::{
-    ChatId, ChatMessage, MessageId,
+    ChatId, ChatMessage, MessageId, SigningKeys,
     notification::{
-        self, CannotDecrypt, ChangeType, EncryptedContent, Event, TokenExpectation, TokenRefusal,
-        check_token,
+        self, CannotDecrypt, ChangeType, EncryptedContent, Event, NotificationKey,
+        TokenExpectation, TokenRefusal, check_token,
     },
 };
 use jiff::SignedDuration;
-use store::InboxRow;
+use store::{InboxKind, InboxRow};
 
 use crate::app::{App, Live};
 
@@ -24,6 +24,8 @@ pub(crate) enum Opened {
     Message(Box<ChatMessage>),
     /// Nothing to tell anybody of, for this reason.
     Discard(&'static str),
+    /// Microsoft has to be asked first.
+    Ask,
     /// It cannot be judged yet.
     NotYet(Duration),
 }
@@ -33,26 +35,75 @@ const UNKNOWN_KEY_PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// How often it is looked for meanwhile.
 const UNKNOWN_KEY_PAUSE: Duration = Duration::from_secs(5);
 
-/// Opens one row.
-pub(crate) async fn open(app: &App, live: &Live, row: &InboxRow) -> Result<Opened, crate::Error> {
-    let Ok(Event::Change { change_type, chat, message, encrypted }) =
-        notification::event(&row.payload)
-    else {
-        return Ok(Opened::Discard("dropped: unreadable item"));
+/// What is known of a row before its content is decrypted.
+enum Judged {
+    Settled(Result<Opened, crate::Error>),
+    Sealed(EncryptedContent, NotificationKey),
+}
+
+/// Opens rows, in their order.
+pub(crate) async fn open(
+    app: &App,
+    live: &Live,
+    rows: Vec<InboxRow>,
+) -> Vec<(InboxRow, Result<Opened, crate::Error>)> {
+    let mut judged = Vec::with_capacity(rows.len());
+    for row in rows {
+        let outcome = match judge(app, live, &row).await {
+            Ok(judged) => judged,
+            Err(error) => Judged::Settled(Err(error)),
+        };
+        judged.push((row, outcome));
+    }
+    // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
+    let opening = tokio::task::spawn_blocking(move || {
+        judged.into_iter().map(|(row, outcome)| (unseal(&row, outcome), row)).collect::<Vec<_>>()
+    });
+    let opened = opening.await.unwrap_or_default();
+    opened.into_iter().map(|(outcome, row)| (row, outcome)).collect()
+}
+
+fn unseal(row: &InboxRow, judged: Judged) -> Result<Opened, crate::Error> {
+    let (content, key) = match judged {
+        Judged::Settled(outcome) => return outcome,
+        Judged::Sealed(content, key) => (content, key),
+    };
+    Ok(match notification::decrypt(&content, &key) {
+        Err(CannotDecrypt) => Opened::Discard("refused: cannot be decrypted"),
+        Ok(bytes) => match (serde_json::from_slice::<ChatMessage>(&bytes), &row.chat, &row.message)
+        {
+            (Ok(message), _, _) => Opened::Message(Box::new(message)),
+            // Genuine, and of a shape that is not known: the recipients still learn that there is something.
+            (Err(_), Some(chat), Some(message)) => {
+                Opened::Message(Box::new(unreadable(chat, message)))
+            }
+            (Err(_), _, _) => Opened::Discard("dropped: unreadable item"),
+        },
+    })
+}
+
+async fn judge(app: &App, live: &Live, row: &InboxRow) -> Result<Judged, crate::Error> {
+    let settled = |opened| Ok(Judged::Settled(Ok(opened)));
+    if row.kind == InboxKind::Lifecycle {
+        return settled(Opened::Ask);
+    }
+    let Ok(Event::Change { change_type, encrypted, .. }) = notification::event(&row.payload) else {
+        return settled(Opened::Discard("dropped: unreadable item"));
     };
     if change_type != ChangeType::Created {
-        return Ok(Opened::Discard("ignored: edit or delete"));
+        return settled(Opened::Discard("ignored: edit or delete"));
     }
-    let Some(content) = encrypted else {
-        return Ok(match live.graph.message(&chat, &message).await? {
-            Some(message) => Opened::Message(Box::new(message)),
-            None => Opened::Discard("ignored: the message is gone"),
-        });
-    };
+    let Some(content) = encrypted else { return settled(Opened::Ask) };
     if let Some(refusal) = refusal(live, row).await? {
-        return Ok(Opened::Discard(refusal));
+        return settled(Opened::Discard(refusal));
     }
-    decrypted(app, live, row, content).await
+    match live.upkeep.keys.find(app, live, &content.encryption_certificate_id).await? {
+        Some(key) => Ok(Judged::Sealed(content, key)),
+        None if app.clock.now().duration_since(row.received_at) < UNKNOWN_KEY_PATIENCE => {
+            settled(Opened::NotYet(UNKNOWN_KEY_PAUSE))
+        }
+        None => settled(Opened::Ask),
+    }
 }
 
 /// Why the tokens that came with a row do not vouch for it; `None` if they do.
@@ -65,59 +116,34 @@ async fn refusal(live: &Live, row: &InboxRow) -> Result<Option<&'static str>, cr
         client_id: &live.settings.client_id,
         received_at: row.received_at,
     };
-    let mut keys = live.graph.signing_keys().await?;
-    for token in &row.validation_tokens {
-        let mut judged = check_token(token, &keys, &expected);
-        if judged == Err(TokenRefusal::UnknownKey) {
-            keys = live.graph.signing_keys_after_miss().await?;
-            judged = check_token(token, &keys, &expected);
+    let keys = live.graph.signing_keys().await?;
+    Ok(match judge_tokens(row, &keys, &expected) {
+        Ok(()) => None,
+        Err(TokenRefusal::UnknownKey) => {
+            let keys = live.graph.signing_keys_after_miss().await?;
+            judge_tokens(row, &keys, &expected).err().map(|_| "refused: validation token")
         }
-        if judged.is_err() {
-            return Ok(Some("refused: validation token"));
-        }
-    }
-    Ok(None)
+        Err(_) => Some("refused: validation token"),
+    })
 }
 
-async fn decrypted(
-    app: &App,
+fn judge_tokens(
+    row: &InboxRow,
+    keys: &SigningKeys,
+    expected: &TokenExpectation<'_>,
+) -> Result<(), TokenRefusal> {
+    row.validation_tokens.iter().try_for_each(|token| check_token(token, keys, expected))
+}
+
+/// Fetches the message of a row; `None` if it is gone.
+pub(crate) async fn fetch(
     live: &Live,
     row: &InboxRow,
-    content: EncryptedContent,
-) -> Result<Opened, crate::Error> {
-    let id = content.encryption_certificate_id.clone();
-    let Some(key) = live.upkeep.keys.find(app, live, &id).await? else {
-        if app.clock.now().duration_since(row.received_at) < UNKNOWN_KEY_PATIENCE {
-            return Ok(Opened::NotYet(UNKNOWN_KEY_PAUSE));
-        }
-        return fetched(live, row).await;
-    };
-    // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
-    let opened = tokio::task::spawn_blocking(move || {
-        let bytes = notification::decrypt(&content, &key)?;
-        Ok::<_, CannotDecrypt>(serde_json::from_slice::<ChatMessage>(&bytes).ok())
-    })
-    .await
-    .map_err(|_| crate::Error::Interrupted)?;
-    Ok(match opened {
-        Ok(Some(message)) => Opened::Message(Box::new(message)),
-        // Genuine, and of a shape that is not known: the recipients still learn that there is something.
-        Ok(None) => match (&row.chat, &row.message) {
-            (Some(chat), Some(message)) => Opened::Message(Box::new(unreadable(chat, message))),
-            _ => Opened::Discard("dropped: unreadable item"),
-        },
-        Err(CannotDecrypt) => Opened::Discard("refused: cannot be decrypted"),
-    })
-}
-
-async fn fetched(live: &Live, row: &InboxRow) -> Result<Opened, crate::Error> {
-    let (Some(chat), Some(message)) = (&row.chat, &row.message) else {
-        return Ok(Opened::Discard("dropped: unreadable item"));
-    };
-    Ok(match live.graph.message(chat, message).await? {
-        Some(message) => Opened::Message(Box::new(message)),
-        None => Opened::Discard("ignored: the message is gone"),
-    })
+) -> Result<Option<ChatMessage>, crate::Error> {
+    match (&row.chat, &row.message) {
+        (Some(chat), Some(message)) => Ok(live.graph.message(chat, message).await?),
+        _ => Ok(None),
+    }
 }
 
 /// Stands for a message of which only the place is known.

@@ -1,200 +1,215 @@
-//! Works the inbox: claims rows, brings each as far as it goes, and records how far that was.
+//! Works the inbox: claims rows by the batch and brings each as far as it goes.
 //!
-//! A row stays until everybody it concerns is settled. Whatever interrupts the work (a crash, a lost
-//! database, Microsoft being unreachable) leaves the row to be claimed again; the decision rows make sure
-//! that nothing happens twice.
+//! A row stays until everybody it concerns is settled. Whatever interrupts the work (a crash, a lost database,
+//! Microsoft being unreachable) leaves the row to be claimed again; the decision rows make sure that nothing happens
+//! twice.
+//!
+//! What needs no answer of Microsoft's about the message itself goes through together, with one statement per
+//! step for the whole batch. A row that has to ask first (an unknown chat, a message that was not sent along) goes on
+//! alone, so that it holds up nobody.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use futures_util::future::join_all;
-use graph::{ChatMessage, Disposition};
-use jiff::SignedDuration;
+use graph::ChatMessage;
 use mattermost::Api;
-use store::{Done, InboxKind, InboxRow};
+use store::{InboxKind, InboxRow};
 use tokio::task::JoinSet;
 use tracing::{error, warn};
 
-use crate::{
-    app::{App, Live},
-    flow::{
-        decide::{Decided, decide},
-        deliver::{Message, Outcome, deliver},
-        open::{Opened, open, unreadable},
-    },
+use super::{
+    directory::{self, Located},
+    ledger::{self, Ledger, RETRY},
+    open::{self, Opened, open},
+    settle::{Item, settle},
 };
+use crate::app::{App, Live};
 
-/// Rows in work at once.
-const MOST_ROWS: usize = 64;
-/// The shortest pause before something is tried again.
-const RETRY: Duration = Duration::from_secs(1);
+/// Batches in work at once: while one waits for the server or the database, another decrypts.
+const MOST_BATCHES: usize = 4;
+/// Rows of one batch.
+const MOST_ROWS: u16 = 128;
+/// Rows that ask Microsoft at once, each alone.
+const MOST_ALONE: usize = 32;
 /// How often the inbox is looked at when nobody rings.
-const POLL: Duration = Duration::from_secs(1);
-/// Failed attempts after which a row is dead.
-const MOST_ATTEMPTS: i32 = 8;
-/// After this time a row that waits for Microsoft or an admin is dead, too.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+const POLL: std::time::Duration = RETRY;
 
-/// How far a row came.
-#[derive(Debug)]
-enum Progress {
-    /// It is finished, with this outcome.
-    Done(&'static str, Option<String>),
-    /// It goes on after this time.
-    Later(Duration),
+/// What every step needs.
+#[derive(Clone)]
+pub(crate) struct Shop {
+    /// The process.
+    pub(crate) app: Arc<App>,
+    /// The configuration.
+    pub(crate) live: Arc<Live>,
+    /// Mattermost.
+    pub(crate) api: Api,
 }
 
 /// Works until the configuration is replaced.
 pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
-    let mut rows = JoinSet::new();
-    while !live.replaced.is_cancelled() {
-        while rows.try_join_next().is_some() {}
-        let free = MOST_ROWS.saturating_sub(rows.len());
-        let limit = u16::try_from(free).unwrap_or(u16::MAX);
-        let claimed = match limit {
-            0 => Ok(Vec::new()),
-            limit => live.store.claim_inbox(&app.node, limit).await,
-        };
-        match claimed {
-            Ok(claimed) if claimed.is_empty() => wait(&app, &live, &mut rows).await,
-            Ok(claimed) => {
-                for row in claimed {
-                    let (app, live, api) = (app.clone(), live.clone(), api.clone());
-                    rows.spawn(async move { handle(&app, &live, &api, row).await });
-                }
+    let shop = Shop { app, live, api };
+    let (mut batches, mut alone) = (JoinSet::new(), JoinSet::new());
+    while !shop.live.replaced.is_cancelled() {
+        while alone.try_join_next().is_some() {}
+        if batches.len() >= MOST_BATCHES {
+            join_batch(&shop, &mut batches, &mut alone).await;
+            continue;
+        }
+        match shop.live.store.claim_inbox(&shop.app.node, MOST_ROWS).await {
+            Ok(rows) if rows.is_empty() => wait(&shop, &mut batches, &mut alone).await,
+            Ok(rows) => {
+                let shop = shop.clone();
+                batches.spawn(async move { batch(&shop, rows).await });
             }
             Err(error) => {
                 warn!(error = %crate::chain(&error), "the inbox cannot be read");
                 tokio::select! {
-                    () = app.clock.sleep(RETRY) => {}
-                    () = live.replaced.cancelled() => {}
+                    () = shop.app.clock.sleep(RETRY) => {}
+                    () = shop.live.replaced.cancelled() => {}
                 }
             }
         }
     }
-    while rows.join_next().await.is_some() {}
+    while !batches.is_empty() {
+        join_batch(&shop, &mut batches, &mut alone).await;
+    }
+    while alone.join_next().await.is_some() {}
 }
 
 /// Waits until there may be something to claim.
-async fn wait(app: &App, live: &Live, rows: &mut JoinSet<()>) {
-    let full = rows.len() >= MOST_ROWS;
+async fn wait(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
     tokio::select! {
-        () = live.inbox_filled.notified(), if !full => {}
-        Some(_) = rows.join_next(), if full => {}
+        () = shop.live.inbox_filled.notified() => {}
+        () = join_batch(shop, batches, alone), if !batches.is_empty() => {}
         // Postponed rows come due, and other nodes' rows lose their lease, without anybody ringing.
-        () = app.clock.sleep(POLL), if !full => {}
-        () = live.replaced.cancelled() => {}
+        () = shop.app.clock.sleep(POLL) => {}
+        () = shop.live.replaced.cancelled() => {}
     }
 }
 
-async fn handle(app: &App, live: &Live, api: &Api, row: InboxRow) {
-    let recorded = match step(app, live, api, &row).await {
-        Ok(Progress::Done(outcome, etag)) => {
-            app.counters.count(outcome);
-            finish(live, &row, outcome, etag).await
+/// Takes what a finished batch leaves to be done alone.
+async fn join_batch(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
+    let Some(Ok(left)) = batches.join_next().await else { return };
+    for one in left {
+        let shop = shop.clone();
+        if alone.len() < MOST_ALONE {
+            alone.spawn(async move { by_itself(&shop, one).await });
+        } else {
+            ledger::later(&shop.live, &one.row, RETRY).await;
         }
-        Ok(Progress::Later(after)) => live.store.postpone_inbox(row.id, after, "waiting").await,
-        Err(error) => failed(app, live, api, &row, error).await,
-    };
-    if let Err(error) = recorded {
-        // The lease runs out and the row is claimed again.
-        warn!(error = %crate::chain(&error), inbox.id = row.id, "how far a row came could not be recorded");
     }
 }
 
-async fn finish(
-    live: &Live,
-    row: &InboxRow,
-    outcome: &str,
-    etag: Option<String>,
-) -> Result<(), store::Error> {
-    live.store.finish_inbox(&[Done { id: row.id, etag, outcome }]).await
+/// A row that has to ask Microsoft, and what is known of its message.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    row: InboxRow,
+    message: Option<ChatMessage>,
 }
 
-async fn step(app: &App, live: &Live, api: &Api, row: &InboxRow) -> Result<Progress, crate::Error> {
+/// Works a batch, and returns what has to go on alone.
+async fn batch(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
+    let Shop { app, live, .. } = shop;
+    let (mut ledger, mut alone, mut messages) = (Ledger::default(), Vec::new(), Vec::new());
+    for (row, opened) in open(app, live, rows).await {
+        match opened {
+            Ok(Opened::Message(message)) => messages.push((row, *message)),
+            Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
+            Ok(Opened::Ask) => alone.push(Alone { row, message: None }),
+            Ok(Opened::NotYet(after)) => ledger::later(live, &row, after).await,
+            Err(error) => fail(shop, &row, &error).await,
+        }
+    }
+    let mut items = Vec::with_capacity(messages.len());
+    match directory::known(app, live, &messages).await {
+        Ok(found) => {
+            for ((row, message), found) in messages.into_iter().zip(found) {
+                match found {
+                    Located::Entry(entry) => items.push(Item { row, message, entry }),
+                    Located::Nobody(reason) => ledger.done(app, &row, reason, message.etag),
+                    Located::Ask => alone.push(Alone { row, message: Some(message) }),
+                }
+            }
+        }
+        Err(error) => fail_all(shop, messages.iter().map(|(row, _)| row), &error).await,
+    }
+    settle(shop, items, &mut ledger).await;
+    ledger.write(live).await;
+    alone
+}
+
+/// Brings one row on, asking Microsoft what it takes.
+async fn by_itself(shop: &Shop, one: Alone) {
+    let mut ledger = Ledger::default();
+    if let Err(error) = ask_and_settle(shop, &one.row, one.message, &mut ledger).await {
+        fail(shop, &one.row, &error).await;
+    }
+    ledger.write(&shop.live).await;
+}
+
+async fn ask_and_settle(
+    shop: &Shop,
+    row: &InboxRow,
+    message: Option<ChatMessage>,
+    ledger: &mut Ledger,
+) -> Result<(), crate::Error> {
+    let Shop { app, live, .. } = shop;
     if row.kind == InboxKind::Lifecycle {
         live.upkeep.lifecycle(app, live, row).await?;
-        return Ok(Progress::Done("lifecycle event", None));
+        ledger.done(app, row, "lifecycle event", None);
+        return Ok(());
     }
-    match open(app, live, row).await? {
-        Opened::Discard(reason) => Ok(Progress::Done(reason, None)),
-        Opened::NotYet(after) => Ok(Progress::Later(after)),
-        Opened::Message(message) => tell(app, live, api, row, *message).await,
-    }
-}
-
-async fn tell(
-    app: &App,
-    live: &Live,
-    api: &Api,
-    row: &InboxRow,
-    message: ChatMessage,
-) -> Result<Progress, crate::Error> {
-    let etag = message.etag.clone();
-    let (message, deliveries, open) = match decide(app, live, api, row, message).await? {
-        Decided::Nobody(reason) => return Ok(Progress::Done(reason, etag)),
-        Decided::Deliveries { message, deliveries, open } => (message, deliveries, open),
+    let message = match message {
+        Some(message) => message,
+        None => match open::fetch(live, row).await? {
+            Some(message) => message,
+            None => {
+                ledger.done(app, row, "ignored: the message is gone", None);
+                return Ok(());
+            }
+        },
     };
-    let message: &Message = &message;
-    let attempts =
-        join_all(deliveries.iter().map(|delivery| deliver(app, live, api, message, delivery)))
-            .await;
-    let mut later = open.then_some(live.timing.presence_retry_every);
-    for attempt in attempts {
-        if let Outcome::Later(after) = attempt? {
-            later = Some(later.map_or(after, |soonest| soonest.min(after)));
+    match directory::ask(app, live, row, &message).await? {
+        Located::Entry(entry) => {
+            settle(shop, vec![Item { row: row.clone(), message, entry }], ledger).await;
+        }
+        Located::Nobody(reason) => ledger.done(app, row, reason, message.etag),
+        Located::Ask => {
+            ledger.done(app, row, "refused: Microsoft does not show the chat", message.etag)
         }
     }
-    Ok(later.map_or(Progress::Done("told", etag), Progress::Later))
+    Ok(())
 }
 
-/// Decides when a row that failed is tried again, or that it is dead.
-async fn failed(
-    app: &App,
-    live: &Live,
-    api: &Api,
-    row: &InboxRow,
-    error: crate::Error,
-) -> Result<(), store::Error> {
-    let age = app.clock.now().duration_since(row.received_at);
-    let reason = crate::chain(&error).to_string();
-    let after = match error.disposition() {
-        Disposition::Retry { after } => after,
-        Disposition::AskAdmin | Disposition::SignInAgain => None,
-        Disposition::GiveUp if row.attempts < MOST_ATTEMPTS => {
-            let after = RETRY * 2u32.saturating_pow(row.attempts.unsigned_abs());
-            return live.store.fail_inbox(row.id, after, &reason).await.map(drop);
-        }
-        Disposition::GiveUp => return bury(app, live, api, row, &reason).await,
-    };
-    if age > LONGEST_WAIT {
-        return bury(app, live, api, row, &reason).await;
+/// Writes down a failure; a row that is dead by it leaves its recipients a placeholder.
+pub(crate) async fn fail(shop: &Shop, row: &InboxRow, error: &crate::Error) {
+    if !ledger::failed(&shop.app, &shop.live, row, error).await {
+        return;
     }
-    warn!(error = %reason, inbox.id = row.id, "a message waits");
-    // The longer it has waited, the longer the next pause, up to a minute.
-    let pause = Duration::try_from(age).unwrap_or_default() / 2;
-    let pause = pause.clamp(RETRY, RETRY * 60);
-    live.store.postpone_inbox(row.id, after.unwrap_or(pause), &reason).await
-}
-
-/// A dead row: the admin reads of it, and the recipients get the link, at least.
-async fn bury(
-    app: &App,
-    live: &Live,
-    api: &Api,
-    row: &InboxRow,
-    reason: &str,
-) -> Result<(), store::Error> {
-    app.counters.count("dead");
-    error!(
-        error = reason,
-        inbox.id = row.id,
-        "a notification cannot be worked after many attempts; its recipients get a placeholder with the link"
-    );
     if let (Some(chat), Some(message)) = (&row.chat, &row.message) {
-        let placeholder = unreadable(chat, message);
-        if let Err(error) = tell(app, live, api, row, placeholder).await {
-            error!(error = %crate::chain(&error), inbox.id = row.id, "the placeholder could not be delivered");
+        let placeholder = open::unreadable(chat, message);
+        let messages = [(row.clone(), placeholder.clone())];
+        let known = directory::known(&shop.app, &shop.live, &messages).await;
+        if let Ok(Some(Located::Entry(entry))) = known.map(|mut found| found.pop()) {
+            let item = Item { row: row.clone(), message: placeholder, entry };
+            // What becomes of the placeholder changes nothing about the row.
+            Box::pin(settle(shop, vec![item], &mut Ledger::default())).await;
+        } else {
+            error!(
+                inbox.id = row.id,
+                "it is not known who is in the chat, so nobody got a placeholder"
+            );
         }
     }
-    live.store.bury_inbox(row.id, reason).await
+    ledger::bury(&shop.live, row, &crate::chain(error).to_string()).await;
+}
+
+/// The same for many.
+pub(crate) async fn fail_all<'a>(
+    shop: &Shop,
+    rows: impl Iterator<Item = &'a InboxRow>,
+    error: &crate::Error,
+) {
+    for row in rows {
+        fail(shop, row, error).await;
+    }
 }
