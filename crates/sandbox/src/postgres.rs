@@ -264,7 +264,9 @@ impl Account {
             Some(Self { user: ids.next()?.ok()?, group: ids.next()?.ok()? })
         };
         let account = find("postgres").or_else(|| find("nobody"));
-        account.context("PostgreSQL does not run as root, and there is no account to run it").map(Some)
+        account
+            .context("PostgreSQL does not run as root, and there is no account to run it")
+            .map(Some)
     }
 }
 

@@ -75,7 +75,7 @@ CREATE TABLE msteamssync_deliveries (
     message TEXT NOT NULL,
     mattermost_user TEXT NOT NULL,
     aad_user TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('decided', 'posting', 'posted', 'suppressed', 'gave_up')),
+    state TEXT NOT NULL CHECK (state IN ('posting', 'posted', 'suppressed', 'gave_up')),
     owner TEXT,
     claimed_at BIGINT,
     lease_until BIGINT,

