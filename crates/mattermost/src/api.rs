@@ -77,7 +77,7 @@ macro_rules! with_calls {
         KVSetWithOptions kv_set_with_options(key: &str, value: &[u8], options: &PluginKVSetOptions) -> bool, AppFault;
         /// Deletes a value.
         KVDelete kv_delete(key: &str) -> (), AppFault;
-        /// Begins an upload; the data follows with [`upload_data`](Api::upload_data).
+        /// Begins an upload; the data follows with [`upload_data`](crate::Api::upload_data).
         CreateUploadSession create_upload_session(session: &UploadSession) -> UploadSession, GoFault;
         /// Copies file records for another post, and answers the new ids: a file belongs to one post.
         CopyFileInfos copy_file_infos(user_id: &str, file_ids: &[GoString]) -> Vec<GoString>, AppFault;
