@@ -154,8 +154,6 @@ pub fn unknown(words: &str) -> Reply {
 /// What `status` tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// Whether the plugin's settings are complete.
-    pub configured: bool,
     /// Whether the administrator lets notifications through.
     pub turned_on: bool,
     /// As whom the user is connected, and since when.
@@ -166,21 +164,16 @@ pub struct Status {
 
 /// The sentences of `status`, one a line.
 pub fn status(status: &Status) -> Vec<Reply> {
-    let mut replies = Vec::new();
-    if !status.configured {
-        replies.push(Reply::plain(Key::NotConfigured));
-    }
-    match &status.connected {
-        Some((account, since)) => replies.push(connected_since(account, *since)),
-        None if status.configured => replies.push(Reply::plain(Key::NotConnected)),
-        None => {}
-    }
-    if status.configured && !status.turned_on {
-        replies.push(Reply::plain(Key::TurnedOff));
-    } else if status.connected.is_some() {
-        replies.push(notifications_are(status.notifications));
-    }
-    replies
+    let connected = match &status.connected {
+        Some((account, since)) => connected_since(account, *since),
+        None => Reply::plain(Key::NotConnected),
+    };
+    let notified = if status.turned_on {
+        status.connected.is_some().then(|| notifications_are(status.notifications))
+    } else {
+        Some(Reply::plain(Key::TurnedOff))
+    };
+    std::iter::once(connected).chain(notified).collect()
 }
 
 fn connected_since(account: &str, since: Option<Timestamp>) -> Reply {

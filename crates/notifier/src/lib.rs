@@ -10,4 +10,5 @@ pub mod render;
 pub mod sign_in;
 pub mod subscription;
 pub mod timing;
+pub mod verdict;
 pub mod words;

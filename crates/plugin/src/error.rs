@@ -11,7 +11,7 @@ pub enum Error {
     Store(#[from] store::Error),
     /// Microsoft Graph or Entra.
     #[error("Microsoft did not do its part")]
-    Graph(#[from] graph_client::Error),
+    Graph(#[source] Box<graph_client::Error>),
     /// Mattermost.
     #[error("Mattermost did not do its part")]
     Mattermost(#[from] ApiError),
@@ -21,6 +21,12 @@ pub enum Error {
     /// The work was interrupted by the end of the process, or by a defect that was logged.
     #[error("the work was interrupted")]
     Interrupted,
+}
+
+impl From<graph_client::Error> for Error {
+    fn from(error: graph_client::Error) -> Self {
+        Self::Graph(Box::new(error))
+    }
 }
 
 impl Error {

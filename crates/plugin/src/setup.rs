@@ -11,7 +11,10 @@ use mattermost::{
     Api, ApiError,
     model::{Bot, PluginKVSetOptions},
 };
-use notifier::words::{Args, Key, Words};
+use notifier::{
+    command::Reply,
+    words::{Args, Key, Words},
+};
 use store::{KeyCheck, Store};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -81,7 +84,7 @@ fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
         return pause;
     }
     let said = matches!(app.state(), State::Unready(former) if *former == unready);
-    if !said {
+    if !said && unready != Unready::Starting {
         warn!("{}", unready.sentence(&app.words));
     }
     app.enter(State::Unready(Arc::new(unready)));
@@ -89,18 +92,25 @@ fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
 }
 
 impl Unready {
+    /// The same in words, for everybody.
+    pub(crate) fn reply(&self) -> Reply {
+        Reply::plain(match self {
+            Self::Configuration(_) => Key::NotConfigured,
+            Self::Starting | Self::Stopping => Key::UnreadyStarting,
+            Self::Database => Key::UnreadyDatabase,
+            Self::Server => Key::UnreadyServer,
+        })
+    }
+
     /// The same in words, for the admin.
     pub(crate) fn sentence(&self, words: &Words) -> String {
-        let plain = |key| words.text("en", key, &Args::new());
         match self {
             Self::Configuration(problems) => {
                 let sentences: Vec<String> =
                     problems.iter().map(|problem| problem.sentence().text(words, "en")).collect();
                 sentences.join(" ")
             }
-            Self::Starting | Self::Stopping => plain(Key::UnreadyStarting),
-            Self::Database => plain(Key::UnreadyDatabase),
-            Self::Server => plain(Key::UnreadyServer),
+            _ => self.reply().text(words, "en"),
         }
     }
 }
@@ -141,9 +151,9 @@ async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
                 matches!(problem, Problem::NoWebhookSecret | Problem::NoEncryptionKey)
             });
             if only_generated {
-                generate(api, &config::missing_generated(&json))
-                    .await
-                    .map_err(|error| no_server(&error))?;
+                let missing = config::missing_generated(&json);
+                generate(api, &missing).await.map_err(|error| no_server(&error))?;
+                return Err(Unready::Starting);
             }
             return Err(Unready::Configuration(problems));
         }

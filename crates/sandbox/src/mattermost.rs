@@ -110,7 +110,10 @@ impl Mattermost {
         let state = self.server.state();
         let channel = state.channels.values().find(|channel| {
             channel.name.contains(person.id.as_str())
-                && channel.name.split("__").any(|id| state.users.get(id).is_some_and(|user| user.is_bot))
+                && channel
+                    .name
+                    .split("__")
+                    .any(|id| state.users.get(id).is_some_and(|user| user.is_bot))
         });
         Ok(channel.map_or_else(Vec::new, |channel| {
             state.posts.iter().filter(|post| post.channel_id == channel.id).cloned().collect()

@@ -81,7 +81,7 @@ fn keys(status: &Status) -> Vec<Key> {
 fn the_status_says_what_stands_in_the_way() {
     let account = |since| Some(("ann@contoso.example".to_owned(), since));
     let connected = account(None);
-    let good = Status { configured: true, turned_on: true, connected, notifications: true };
+    let good = Status { turned_on: true, connected, notifications: true };
 
     assert_eq!(keys(&good), [Key::StatusConnected, Key::NotificationsAreOn]);
     let quiet = Status { notifications: false, ..good.clone() };
@@ -90,10 +90,8 @@ fn the_status_says_what_stands_in_the_way() {
     assert_eq!(keys(&off), [Key::StatusConnected, Key::TurnedOff]);
     let alone = Status { connected: None, ..good.clone() };
     assert_eq!(keys(&alone), [Key::NotConnected]);
-    let unready = Status { configured: false, ..alone.clone() };
-    assert_eq!(keys(&unready), [Key::NotConfigured]);
-    let unready = Status { configured: false, ..good.clone() };
-    assert_eq!(keys(&unready), [Key::NotConfigured, Key::StatusConnected, Key::NotificationsAreOn]);
+    let nothing = Status { turned_on: false, ..alone.clone() };
+    assert_eq!(keys(&nothing), [Key::NotConnected, Key::TurnedOff]);
 
     let since = "2026-11-25T23:59:59Z".parse().ok();
     let dated = Status { connected: account(since), ..good };

@@ -14,7 +14,7 @@ use notifier::{
 use tracing::warn;
 
 use crate::{
-    app::{App, Live},
+    app::{App, Live, State},
     flow::people::{set_notifications, wants_notifications},
 };
 
@@ -75,17 +75,17 @@ async fn answer(
     user: &str,
     command: Command,
 ) -> Result<Vec<Reply>, crate::Error> {
-    let live = app.live();
-    match (command, live.as_deref()) {
-        (Command::Help, _) => Ok(vec![Reply::plain(Key::Help)]),
-        (Command::Unknown(words), _) => Ok(vec![command::unknown(&words)]),
-        (Command::Status, live) => status(api, live, user).await,
-        (_, None) => Ok(vec![Reply::plain(Key::NotConfigured)]),
-        (Command::Connect, Some(live)) => connect(live, user).await,
-        (Command::Disconnect, Some(live)) => disconnect(live, user).await,
-        (Command::Notifications(choice), Some(live)) => {
-            notifications(api, live, user, choice).await
-        }
+    let live = match (&command, app.state()) {
+        (Command::Help, _) => return Ok(vec![Reply::plain(Key::Help)]),
+        (Command::Unknown(words), _) => return Ok(vec![command::unknown(words)]),
+        (_, State::Unready(unready)) => return Ok(vec![unready.reply()]),
+        (_, State::Live(live)) => live,
+    };
+    match command {
+        Command::Connect => connect(&live, user).await,
+        Command::Disconnect => disconnect(&live, user).await,
+        Command::Notifications(choice) => notifications(api, &live, user, choice).await,
+        Command::Status | Command::Help | Command::Unknown(_) => status(api, &live, user).await,
     }
 }
 
@@ -129,14 +129,10 @@ async fn notifications(
     Ok(replies)
 }
 
-async fn status(api: &Api, live: Option<&Live>, user: &str) -> Result<Vec<Reply>, crate::Error> {
-    let connection = match live {
-        Some(live) => live.store.connection(user).await?,
-        None => None,
-    };
+async fn status(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+    let connection = live.store.connection(user).await?;
     Ok(command::status(&Status {
-        configured: live.is_some(),
-        turned_on: live.is_some_and(|live| live.settings.sync_notifications),
+        turned_on: live.settings.sync_notifications,
         connected: connection.map(|one| (one.account.unwrap_or_default(), one.connected_at)),
         notifications: wants_notifications(api, user).await?,
     }))

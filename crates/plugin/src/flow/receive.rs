@@ -52,11 +52,11 @@ pub(crate) async fn receive(app: &App, live: &Live, body: &[u8]) -> Received {
 const ANSWER_WITHIN: std::time::Duration = std::time::Duration::from_millis(900);
 
 fn row(app: &App, live: &Live, item: &Item) -> Option<NewRow> {
-    let accepted = live.upkeep.accepted_secrets();
+    let accepted = live.upkeep.accepted();
     let refusals: Vec<Refusal> = accepted
         .iter()
-        .map(|client_state| {
-            let expected = Expected { client_state, tenant: &live.settings.tenant };
+        .map(|one| {
+            let expected = Expected { client_state: &one.secret, tenant: &live.settings.tenant };
             notification::check(item, &expected)
         })
         .map_while(Result::err)

@@ -13,10 +13,11 @@ use std::{
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use graph::{AadUserId, ChatId, ChatMessage, MessageId};
 use notifier::{
-    presence::{Reach, reach},
+    presence::reach,
     recipients::{Recipient, candidates},
+    verdict::{Known, Verdict, verdict},
 };
-use store::{Decided, Decision, Delivery, InboxRow, Verdict};
+use store::{Decided, Decision, Delivery, InboxRow};
 use tracing::warn;
 
 use super::{
@@ -127,12 +128,12 @@ async fn concerned(
     Ok(open)
 }
 
-/// The decisions that can be made now, and for each message whether some cannot.
+/// The decisions that can be made now, and for each message when to look again for those that cannot.
 async fn decisions(
     shop: &Shop,
     open: &[Open],
     known: &[Delivery],
-) -> (Vec<Decision>, Vec<Undecided>) {
+) -> (Vec<Decision>, Vec<Option<Duration>>) {
     let known: HashSet<(&ChatId, &MessageId, &str)> =
         known.iter().map(|row| (&row.chat, &row.message, row.mattermost_user.as_str())).collect();
     let questions: Vec<Vec<&Recipient>> = open
@@ -146,63 +147,53 @@ async fn decisions(
     let people = people(shop, questions.iter().flatten().copied()).await;
     let wanting = |one: &Recipient| {
         shop.live.settings.sync_notifications
-            && matches!(people.get(&*one.mattermost_user), Some(Ok(person)) if person.wants_notifications)
+            && matches!(people.get(&*one.mattermost_user), Some(Some(person)) if person.wants_notifications)
     };
     let asked: HashSet<&AadUserId> =
         questions.iter().flatten().filter(|one| wanting(one)).map(|one| &one.aad_user).collect();
-    let presences = match asked.is_empty() {
-        true => Arc::default(),
-        false => {
-            let asked = asked.into_iter().cloned().collect();
-            shop.live.presence.ask(asked).await.unwrap_or_default()
-        }
+    let presences = if asked.is_empty() {
+        Arc::default()
+    } else {
+        let asked = asked.into_iter().cloned().collect();
+        shop.live.presence.ask(asked).await.unwrap_or_default()
     };
     let mut decisions = Vec::new();
     let mut undecided = Vec::with_capacity(open.len());
     for (open, people_of_message) in open.iter().zip(questions) {
-        let patient = patient(shop, &open.item.row);
-        let mut left = Undecided::Nobody;
+        let waited = shop.app.clock.now().duration_since(open.item.row.received_at);
+        let mut again = None;
         for one in people_of_message {
-            let verdict = match people.get(&*one.mattermost_user) {
-                _ if !shop.live.settings.sync_notifications => {
-                    Verdict::Suppress("turned off by the administrator")
+            let person = people.get(&*one.mattermost_user).and_then(Option::as_ref);
+            let known = Known {
+                turned_on: shop.live.settings.sync_notifications,
+                wants: person.map(|person| person.wants_notifications),
+                reach: reach(presences.get(&one.aad_user)),
+                waited: Duration::try_from(waited).unwrap_or_default(),
+            };
+            let verdict = match verdict(&known, &shop.live.timing) {
+                Verdict::Tell => store::Verdict::Deliver,
+                Verdict::Suppress(reason) => store::Verdict::Suppress(reason),
+                Verdict::AskPresence => {
+                    again = Some(sooner(again, shop.live.timing.presence_retry_every));
+                    continue;
                 }
-                Some(Ok(person)) if !person.wants_notifications => {
-                    Verdict::Suppress("notifications off")
-                }
-                Some(Ok(_)) => match reach(presences.get(&one.aad_user)) {
-                    Reach::Away => Verdict::Deliver,
-                    Reach::Active(reason) => Verdict::Suppress(reason),
-                    Reach::Unknown if patient => {
-                        left = left.max(Undecided::Presence);
-                        continue;
-                    }
-                    // Rather one notification too many than one message lost.
-                    Reach::Unknown => Verdict::Deliver,
-                },
-                Some(Err(())) | None => {
-                    left = Undecided::Server;
+                Verdict::AskMattermost => {
+                    again = Some(sooner(again, ledger::RETRY));
                     continue;
                 }
             };
             decisions.push(decision(open, one, verdict));
         }
-        undecided.push(left);
+        undecided.push(again);
     }
     (decisions, undecided)
 }
 
-/// Why somebody is not decided about yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Undecided {
-    Nobody,
-    /// Microsoft does not say whether they are away.
-    Presence,
-    /// Mattermost does not say whether they want it.
-    Server,
+fn sooner(one: Option<Duration>, other: Duration) -> Duration {
+    one.map_or(other, |one| one.min(other))
 }
 
-fn decision(open: &Open, one: &Recipient, verdict: Verdict) -> Decision {
+fn decision(open: &Open, one: &Recipient, verdict: store::Verdict) -> Decision {
     let (chat, message) = open.key();
     Decision {
         chat: chat.clone(),
@@ -213,25 +204,20 @@ fn decision(open: &Open, one: &Recipient, verdict: Verdict) -> Decision {
     }
 }
 
-/// Whether an unknown presence is worth asking again for.
-fn patient(shop: &Shop, row: &InboxRow) -> bool {
-    let waited = shop.app.clock.now().duration_since(row.received_at);
-    Duration::try_from(waited).unwrap_or_default() < shop.live.timing.presence_retry
-}
-
 /// What Mattermost says of people, each asked once.
 async fn people<'a>(
     shop: &Shop,
     people: impl Iterator<Item = &'a Recipient>,
-) -> HashMap<&'a str, Result<Arc<Person>, ()>> {
+) -> HashMap<&'a str, Option<Arc<Person>>> {
     let users: HashSet<&str> = people.map(|one| one.mattermost_user.as_str()).collect();
     let Shop { app, live, api } = shop;
     let questions = users.into_iter().map(|user| {
         let question = async move {
-            let person = live.people.person(app, live, api, user).await.map_err(|error| {
-                warn!(error = %crate::chain(&error), user.id = user, "a recipient could not be looked up");
+            let person = live.people.person(app, live, api, user).await;
+            let person = person.inspect_err(|error| {
+                warn!(error = %crate::chain(error), user.id = user, "a recipient could not be looked up");
             });
-            (user, person)
+            (user, person.ok())
         };
         question.boxed()
     });
@@ -241,7 +227,7 @@ async fn people<'a>(
 /// Carries the deliveries out and writes down what came of them.
 async fn carry_out(
     shop: &Shop,
-    work: Vec<(Item, Vec<Decided>, Undecided)>,
+    work: Vec<(Item, Vec<Decided>, Option<Duration>)>,
     ledger: &mut Ledger,
 ) -> Result<(), crate::Error> {
     let attempts = work.iter().enumerate().flat_map(|(index, (item, deliveries, _))| {
@@ -251,16 +237,8 @@ async fn carry_out(
     });
     let attempts = some_at_once(attempts.collect()).await;
     let mut posted = Vec::new();
-    let mut results: Vec<Result<Option<Duration>, crate::Error>> = work
-        .iter()
-        .map(|(_, _, undecided)| {
-            Ok(match undecided {
-                Undecided::Nobody => None,
-                Undecided::Presence => Some(shop.live.timing.presence_retry_every),
-                Undecided::Server => Some(ledger::RETRY),
-            })
-        })
-        .collect();
+    let mut results: Vec<Result<Option<Duration>, crate::Error>> =
+        work.iter().map(|(_, _, undecided)| Ok(*undecided)).collect();
     for (index, attempt) in attempts {
         let Some(result) = results.get_mut(index) else { continue };
         match attempt {
@@ -268,7 +246,7 @@ async fn carry_out(
             Ok(Outcome::Posted { delivery, post }) => posted.push((delivery, post)),
             Ok(Outcome::Later(after)) => {
                 if let Ok(soonest) = result {
-                    *soonest = Some(soonest.map_or(after, |soonest| soonest.min(after)));
+                    *soonest = Some(sooner(*soonest, after));
                 }
             }
             Err(error) => *result = Err(error),
@@ -292,7 +270,7 @@ async fn some_at_once<T>(futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
 
 fn count(shop: &Shop, decisions: &[Decision]) {
     for decision in decisions {
-        if let Verdict::Suppress(reason) = decision.verdict {
+        if let store::Verdict::Suppress(reason) = decision.verdict {
             shop.app.counters.count(reason);
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! One node does so at a time, under a lease in the database; what is to be done is decided by
 //! [`notifier::subscription`]. The `clientState` of the standing subscription is accepted beside the
-//! configured one until the subscription has been replaced, so a changed webhook secret loses nothing.
+//! configured one, and for four hours after the subscription has been replaced, because that is how long
+//! Microsoft Graph sends again what it could not deliver: so a changed webhook secret loses nothing.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -17,6 +18,7 @@ use notifier::{
     subscription::{Action, Row, View, Wanted, next_look, plan},
     words::{Args, Key},
 };
+use jiff::{SignedDuration, Timestamp};
 use store::{InboxRow, SubscriptionRow};
 use tokio::sync::Notify;
 use tracing::{error, info, warn};
@@ -30,6 +32,9 @@ use crate::{
 const LEASE: &str = "subscription";
 /// How long the lease lasts if its holder dies; every call under it is over sooner.
 const LEASE_LASTS: Duration = Duration::from_mins(1);
+/// How long what was sent under a former `clientState` may still come (Microsoft Graph, "Receive change
+/// notifications through webhooks").
+const STRAGGLERS: SignedDuration = SignedDuration::from_hours(4);
 /// The pause after the first failure.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -38,22 +43,43 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(crate) struct Upkeep {
     /// The notification keys.
     pub(crate) keys: Keys,
-    secrets: Mutex<Arc<[Secret]>>,
+    secrets: Mutex<Arc<[Accepted]>>,
     look: Notify,
     problem: Mutex<Option<String>>,
 }
 
+/// A `clientState` that is accepted, and until when if it is a former one.
+#[derive(Clone, Debug)]
+pub(crate) struct Accepted {
+    /// The value.
+    pub(crate) secret: Secret,
+    until: Option<Timestamp>,
+}
+
 impl Upkeep {
     /// The `clientState` values that are accepted.
-    pub(crate) fn accepted_secrets(&self) -> Arc<[Secret]> {
+    pub(crate) fn accepted(&self) -> Arc<[Accepted]> {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Accepts the configured `clientState`, and that of the standing subscription.
-    pub(crate) fn accept(&self, configured: &Secret, standing: Option<&Secret>) {
-        let mut secrets = vec![configured.clone()];
-        secrets.extend(standing.filter(|secret| *secret != configured).cloned());
-        *self.secrets.lock().unwrap_or_else(PoisonError::into_inner) = secrets.into();
+    /// Accepts the configured `clientState`, that of the standing subscription, and former ones for a while.
+    pub(crate) fn accept(&self, now: Timestamp, configured: &Secret, standing: Option<&Secret>) {
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        let present = std::iter::once(configured).chain(standing.filter(|one| *one != configured));
+        let present: Vec<_> =
+            present.map(|one| Accepted { secret: one.clone(), until: None }).collect();
+        let former = secrets
+            .iter()
+            .filter(|old| present.iter().all(|one| one.secret != old.secret))
+            .map(|old| Accepted { until: old.until.or(Some(now + STRAGGLERS)), ..old.clone() })
+            .filter(|old| old.until > Some(now));
+        let accepted = present.iter().cloned().chain(former).collect();
+        *secrets = accepted;
+    }
+
+    /// Goes on accepting what the upkeep of the former configuration accepted.
+    pub(crate) fn inherit(&self, former: &Self) {
+        *self.secrets.lock().unwrap_or_else(PoisonError::into_inner) = former.accepted();
     }
 
     /// Says once, in words for an admin, when something begins to stand in the way of receiving, and when it ends.
@@ -128,7 +154,8 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>) {
 /// Looks once, does what is due, and says when to look again.
 async fn look(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     let row = live.store.subscription().await?;
-    live.upkeep.accept(&live.settings.webhook_secret, row.as_ref().map(|row| &row.secret));
+    let standing = row.as_ref().map(|row| &row.secret);
+    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, standing);
     if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
         return Ok(RETRY);
     }
@@ -197,7 +224,7 @@ async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(),
     let created = live.graph.create_subscription(&new).await?;
     remember(live, &created, &certificate.id).await?;
     live.store.gap_close(app.clock.now()).await?;
-    live.upkeep.accept(&live.settings.webhook_secret, None);
+    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, None);
     info!(subscription.id = %created.id, expires = %created.expiration_date_time, "subscribed to the chats of the tenant");
     Ok(())
 }

@@ -174,7 +174,7 @@ async fn ask_and_settle(
         }
         Located::Nobody(reason) => ledger.done(app, row, reason, message.etag),
         Located::Ask => {
-            ledger.done(app, row, "refused: Microsoft does not show the chat", message.etag)
+            ledger.done(app, row, "refused: Microsoft does not show the chat", message.etag);
         }
     }
     Ok(())

@@ -63,7 +63,9 @@ impl HostServer for ServerApi {
         let place = "CreatePost";
         let fault = self.0.state().post_faults.pop_front();
         match fault {
-            Some(PostFault::Refused) => return Err(bad_request(place, "model.post.is_valid").into()),
+            Some(PostFault::Refused) => {
+                return Err(bad_request(place, "model.post.is_valid"));
+            }
             Some(PostFault::BeforeCommit) => {
                 return Err(failure(place, "app.post.save.app_error").into());
             }
@@ -94,7 +96,7 @@ impl HostServer for ServerApi {
 
     async fn get_user(&self, id: String) -> Result<User, ApiError> {
         let user = self.0.state().users.get(&id).cloned();
-        Ok(user.ok_or_else(|| not_found("GetUser", "app.user.missing_account.const"))?)
+        user.ok_or_else(|| not_found("GetUser", "app.user.missing_account.const"))
     }
 
     async fn get_preference_for_user(
@@ -103,7 +105,7 @@ impl HostServer for ServerApi {
         category: String,
         name: String,
     ) -> Result<Preference, ApiError> {
-        Ok(self.0.state().preference(&user, &category, &name)?)
+        self.0.state().preference(&user, &category, &name)
     }
 
     async fn update_preferences_for_user(

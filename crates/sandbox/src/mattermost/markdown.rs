@@ -4,7 +4,8 @@ use pulldown_cmark::{Event, Options, Parser, html};
 
 /// Renders a post's message.
 pub(super) fn to_html(message: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let events = Parser::new_ext(message, options).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         // Mattermost breaks the line where the writer did.

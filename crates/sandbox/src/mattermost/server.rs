@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::mattermost::{
-    ApiError, AppError, Body,
+    ApiError, Body,
     host::Host,
     model::{CommandArgs, Context, Post, Preference, User},
 };
@@ -106,7 +106,7 @@ impl Server {
     }
 
     /// Posts in somebody's name.
-    pub fn create_post(&self, post: Post) -> Result<Post, AppError> {
+    pub fn create_post(&self, post: Post) -> Result<Post, ApiError> {
         let created = self.state().create_post(post, self.clock.now().as_millisecond());
         self.tell();
         created
@@ -175,7 +175,9 @@ impl Server {
         self.state().set_preference(&preference);
         self.tell();
         match self.plugin().await {
-            Some(plugin) => plugin.preferences_have_changed(&Context::default(), &[preference]).await,
+            Some(plugin) => {
+                plugin.preferences_have_changed(&Context::default(), &[preference]).await
+            }
             None => Ok(()),
         }
     }

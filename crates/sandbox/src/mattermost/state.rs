@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use ::mattermost::{
-    AppError,
+    ApiError, AppError,
     model::{Channel, Post, PostList, Preference, User},
 };
 use serde_json::Value;
@@ -109,12 +109,13 @@ impl State {
     }
 
     /// The direct channel of two people, made at first sight.
-    pub fn direct_channel(&mut self, one: &str, other: &str) -> Result<Channel, AppError> {
+    pub fn direct_channel(&mut self, one: &str, other: &str) -> Result<Channel, ApiError> {
         if !self.users.contains_key(one) || !self.users.contains_key(other) {
             return Err(not_found("GetDirectChannel", "api.user.get.app_error"));
         }
         let name = if one < other { format!("{one}__{other}") } else { format!("{other}__{one}") };
-        if let Some(channel) = self.channels.values().find(|channel| channel.name.as_str() == name) {
+        if let Some(channel) = self.channels.values().find(|channel| channel.name.as_str() == name)
+        {
             return Ok(channel.clone());
         }
         let channel = Channel {
@@ -128,7 +129,7 @@ impl State {
     }
 
     /// Keeps a post; the server gives the id and the time.
-    pub fn create_post(&mut self, mut post: Post, now_ms: i64) -> Result<Post, AppError> {
+    pub fn create_post(&mut self, mut post: Post, now_ms: i64) -> Result<Post, ApiError> {
         if !self.channels.contains_key(post.channel_id.as_str()) {
             return Err(not_found("CreatePost", "api.context.invalid_param.app_error"));
         }
@@ -162,7 +163,12 @@ impl State {
     }
 
     /// A preference; the server answers 404 for one that was never set.
-    pub fn preference(&self, user: &str, category: &str, name: &str) -> Result<Preference, AppError> {
+    pub fn preference(
+        &self,
+        user: &str,
+        category: &str,
+        name: &str,
+    ) -> Result<Preference, ApiError> {
         let key = (user.to_owned(), category.to_owned(), name.to_owned());
         let value = self
             .preferences
@@ -190,13 +196,13 @@ impl State {
 }
 
 /// Mattermost's answer for something that is not there.
-pub(super) fn not_found(place: &str, id: &str) -> AppError {
-    AppError { status_code: 404, ..error(place, id) }
+pub(super) fn not_found(place: &str, id: &str) -> ApiError {
+    AppError { status_code: 404, ..error(place, id) }.into()
 }
 
 /// Mattermost's answer for something that it does not accept.
-pub(super) fn bad_request(place: &str, id: &str) -> AppError {
-    AppError { status_code: 400, ..error(place, id) }
+pub(super) fn bad_request(place: &str, id: &str) -> ApiError {
+    AppError { status_code: 400, ..error(place, id) }.into()
 }
 
 /// Mattermost's answer when it fails itself.

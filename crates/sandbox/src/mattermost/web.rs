@@ -15,19 +15,19 @@
 
 use std::{convert::Infallible, sync::Arc};
 
+use ::mattermost::model::{Channel, Post, User};
 use axum::{
     Json, Router,
     body::Body,
     extract::{Path, Query, Request, State as Shared},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{
-        Html, IntoResponse, Response,
+        Html, IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
     },
     routing::{any, get, post},
 };
 use futures_util::{Stream, StreamExt as _, stream};
-use ::mattermost::model::{Channel, Post, User};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -165,7 +165,7 @@ async fn create_post(
     };
     match server.create_post(post) {
         Ok(_) => StatusCode::NO_CONTENT.into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, error.id.to_string()).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
     }
 }
 
@@ -236,7 +236,9 @@ fn shows(channel: &Channel, user: &User) -> bool {
 fn channel_entry(state: &State, channel: &Channel, user: &User) -> Value {
     let name = if channel.r#type == "D" {
         let other = channel.name.split("__").find(|id| *id != user.id.as_str());
-        other.and_then(|id| state.users.get(id)).map_or_else(String::new, |user| user.username.to_string())
+        other
+            .and_then(|id| state.users.get(id))
+            .map_or_else(String::new, |user| user.username.to_string())
     } else {
         channel.display_name.to_string()
     };
