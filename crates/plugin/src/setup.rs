@@ -203,10 +203,12 @@ async fn open_store(app: &App, settings: &Settings, dsn: &str) -> Result<Store, 
         Ok(store) => checked(app, store).await,
         Err(error) => Err(error),
     };
-    opened.map_err(|error| {
-        tracing::debug!(error = %crate::chain(&error), "the database did not answer");
-        Unready::Database
-    })
+    opened.map_err(|error| no_database(&error))
+}
+
+fn no_database(error: &store::Error) -> Unready {
+    tracing::debug!(error = %crate::chain(error), "the database did not answer");
+    Unready::Database
 }
 
 async fn checked(app: &App, store: Store) -> Result<Store, store::Error> {
@@ -240,7 +242,12 @@ async fn live(
         client_secret: settings.client_secret.clone(),
     };
     let upkeep = Upkeep::default();
-    upkeep.accept(&settings.webhook_secret, None);
+    if let Some(former) = app.live() {
+        upkeep.inherit(&former.upkeep);
+    }
+    let standing = store.subscription().await.map_err(|error| no_database(&error))?;
+    let standing = standing.as_ref().map(|row| &row.secret);
+    upkeep.accept(app.clock.now(), &settings.webhook_secret, standing);
     let (board, caller) = presence::board();
     let live = Live {
         timing: settings.timing(),

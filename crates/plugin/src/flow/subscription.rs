@@ -14,11 +14,11 @@ use graph::{
     CertificateId, NewSubscription, Renewal, Secret, Subscription, SubscriptionId,
     notification::{Event, LifecycleEvent},
 };
+use jiff::{SignedDuration, Timestamp};
 use notifier::{
     subscription::{Action, Row, View, Wanted, next_look, plan},
     words::{Args, Key},
 };
-use jiff::{SignedDuration, Timestamp};
 use store::{InboxRow, SubscriptionRow};
 use tokio::sync::Notify;
 use tracing::{error, info, warn};
