@@ -231,12 +231,13 @@ async fn a_new_member_gets_the_next_message_and_a_removed_one_does_not() {
     let chat = world.microsoft.create_chat(&["alice", "bob"], Some("Launch")).unwrap();
     world.microsoft.send_message(&chat, "bob", "one").unwrap();
     world.settled().await;
+    // Microsoft lets a chat be read once a second.
     world.microsoft.add_members(&chat, "bob", &["carol"]).unwrap();
-    world.settled().await;
+    world.pass(Duration::from_secs(2)).await;
     world.microsoft.send_message(&chat, "bob", "two").unwrap();
     world.settled().await;
     world.microsoft.remove_members(&chat, "bob", &["alice"]).unwrap();
-    world.settled().await;
+    world.pass(Duration::from_secs(2)).await;
     world.microsoft.send_message(&chat, "bob", "three").unwrap();
     world.settled().await;
     assert_eq!(["alice", "carol"].map(|person| world.notifications(person).len()), [2, 2]);
@@ -251,8 +252,9 @@ async fn a_renamed_chat_appears_under_its_new_name() {
     let chat = world.microsoft.create_chat(&["alice", "bob"], Some("Launch")).unwrap();
     world.microsoft.send_message(&chat, "bob", "one").unwrap();
     world.settled().await;
+    // Microsoft lets a chat be read once a second.
     world.microsoft.rename_chat(&chat, "bob", "Landing").unwrap();
-    world.settled().await;
+    world.pass(Duration::from_secs(2)).await;
     world.microsoft.send_message(&chat, "bob", "two").unwrap();
     world.settled().await;
     let texts = texts(&world, "alice");

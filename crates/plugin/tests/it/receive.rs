@@ -242,7 +242,8 @@ async fn without_the_database_microsoft_is_told_to_send_again_and_nothing_is_los
     let answer = tokio::time::timeout(Duration::from_secs(1), world.post("/changes", &again));
     assert_eq!(answer.await, Ok(503), "within a second");
     world.microsoft.send_message(&chat, "bob", "meanwhile").unwrap();
-    let refused = |line: &sandbox::mattermost::LogLine| line.message.contains("could not be stored");
+    let refused =
+        |line: &sandbox::mattermost::LogLine| line.message.contains("could not be stored");
     world.logged(refused).await;
     let answer = world.command("alice", "/msteams status").await;
     assert!(answer.contains("did not work"), "{answer}");

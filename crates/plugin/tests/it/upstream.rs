@@ -24,8 +24,7 @@ const TABLES: &str = "
     CREATE TABLE msteamssync_links (mmChannelID VARCHAR(255) PRIMARY KEY);
     CREATE TABLE msteamssync_posts (mmPostID VARCHAR(255) PRIMARY KEY);";
 
-const TOKEN: &str =
-    r#"{"access_token":"a","token_type":"Bearer","refresh_token":"r","expiry":"2026-01-01T00:00:00Z"}"#;
+const TOKEN: &str = r#"{"access_token":"a","token_type":"Bearer","refresh_token":"r","expiry":"2026-01-01T00:00:00Z"}"#;
 
 /// Alice is connected, bob has disconnected, carol is invited.
 fn left_by_upstream(mattermost: &Mattermost) -> String {

@@ -16,8 +16,8 @@ use sandbox::{
 use serde_json::{Map, Value};
 use store::{EncryptionKey, Store};
 use tokio::runtime::Runtime;
-use tracing::Dispatch;
-use tracing_subscriber::layer::SubscriberExt as _;
+use tracing::{Dispatch, Level};
+use tracing_subscriber::{Layer as _, filter::Targets, layer::SubscriberExt as _};
 
 use self::{browser::Browser, database::Database};
 
@@ -100,6 +100,9 @@ impl World {
     /// Starts the plugin and activates it.
     pub(crate) async fn start(&mut self) {
         let (layer, log) = mattermost::log::layer();
+        let ours = ["graph_client", "mattermost", "plugin", "store"];
+        let ours = Targets::new().with_targets(ours.map(|name| (name, Level::DEBUG)));
+        let layer = layer.with_filter(ours);
         let dispatch = Dispatch::new(tracing_subscriber::registry().with(layer));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -149,7 +152,7 @@ impl World {
         self.settled().await;
     }
 
-    /// Ends a test: nothing is on its way any more, and nobody did what Microsoft forbids.
+    /// Ends a test: nothing is on its way any more, nobody did what Microsoft forbids, and nothing secret was logged.
     pub(crate) async fn finish(mut self) {
         self.settled().await;
         let left = "SELECT
@@ -157,6 +160,10 @@ impl World {
             + (SELECT count(*) FROM msteamssync_deliveries WHERE state IN ('decided', 'posting'))";
         assert_eq!(self.database.number(left).await, 0, "something is left undelivered");
         assert_eq!(self.microsoft.unexpected_requests(), Vec::<String>::new());
+        let (log, secret) = (self.log_text(), self.microsoft.client_secret());
+        for secret in [WEBHOOK_SECRET, ENCRYPTION_KEY, &secret, "eyJ", "Bearer"] {
+            assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+        }
         self.within("the end", self.mattermost.stop_plugin()).await.unwrap();
         self.kill();
     }
@@ -235,6 +242,14 @@ impl World {
         self.mattermost.log().into_iter().find(holds).unwrap()
     }
 
+    /// Returns once the plugin has taken so many configurations up.
+    pub(crate) async fn configured(&self, count: usize) {
+        let taken_up = |it: &Mattermost| {
+            it.log().iter().filter(|line| line.message == "configured").count() >= count
+        };
+        self.within("a configuration", self.mattermost.until(taken_up)).await;
+    }
+
     /// Why messages were not brought to a person, oldest first.
     pub(crate) async fn suppressed(&self, person: &str) -> Vec<String> {
         let sql = format!(
@@ -252,6 +267,20 @@ impl World {
 
     pub(crate) async fn until_true(&self, what: &str, sql: &str) {
         self.within(what, self.database.until_true(sql)).await;
+    }
+
+    /// Moves the time on, step by step, until this is true: for what is done at regular times only.
+    pub(crate) async fn until_true_in_steps(&self, step: Duration, sql: &str) {
+        let steps = async {
+            loop {
+                self.clock.advance(step);
+                let until = self.database.until_true(sql);
+                if tokio::time::timeout(Duration::from_secs(1), until).await.is_ok() {
+                    return;
+                }
+            }
+        };
+        self.within(sql, steps).await;
     }
 
     /// Waits, but not for ever; then the log says why.
