@@ -93,18 +93,24 @@ fn bundle(root: &Path) -> Result<()> {
     bundle::for_this_machine(root)
 }
 
-/// The SDK's example plugin in Mattermost's own plugin environment.
+/// The SDK's example plugin and the bundle in Mattermost's own plugin environment.
 fn conformance(root: &Path) -> Result<()> {
     let example = ["build", "--locked", "--package", "mattermost", "--example", "probe"];
     process::run(&mut process::cargo(root, example))?;
-    let probe = process::target_directory(root).join("debug/examples/probe");
+    process::run(&mut sandbox::build(root))?;
+    let built = process::target_directory(root).join("debug");
+    let bundle = bundle::path_for_this_machine(root)?;
     for (module, server) in HOSTS {
         println!("--- Mattermost {server} (module {module})");
         let modfile = format!("-modfile=versions/{module}.mod");
         let long = if module == LONG { "yes" } else { "no" };
         let arguments = ["test", modfile.as_str(), "-count=1", "./..."];
         let mut test = process::program(&root.join("conformance"), "go", arguments);
-        process::run(test.env("PROBE", &probe).env("LONG_TESTS", long))
+        test.env("PROBE", built.join("examples/probe"))
+            .env("SANDBOX", built.join("sandbox"))
+            .env("PLUGIN_BUNDLE", &bundle)
+            .env("LONG_TESTS", long);
+        process::run(&mut test)
             .with_context(|| format!("it does not work on Mattermost {server}"))?;
     }
     Ok(())

@@ -1,3 +1,5 @@
+//! Chats, their members and one message: paging, absence, refusals.
+
 use graph::{ChatType, Disposition};
 use graph_client::{Error, Problem};
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Presence of many people in one call.
+
 use std::collections::BTreeSet;
 
 use graph::{AadUserId, Availability};

@@ -1,3 +1,5 @@
+//! The sign-in page's address, and the code that comes back.
+
 use std::collections::HashMap;
 
 use clock::Clock;

@@ -1,3 +1,5 @@
+//! Microsoft's signing keys: kept, loaded once, loaded again.
+
 use std::time::Duration;
 
 use graph::Disposition;

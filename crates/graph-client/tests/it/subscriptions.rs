@@ -1,3 +1,5 @@
+//! Subscriptions: made, listed, renewed, deleted.
+
 use graph::{Disposition, NewSubscription};
 use graph_client::{Error, Renewal};
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! What a busy or broken Microsoft answers, and when it is asked again.
+
 use std::time::Duration;
 
 use clock::Clock;

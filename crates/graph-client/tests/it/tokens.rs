@@ -1,3 +1,5 @@
+//! The application's token and the users' tokens.
+
 use std::time::Duration;
 
 use graph::{Disposition, EntraProblem};

@@ -1,3 +1,5 @@
+//! Who is told about a message: decided once, claimed by one, posted for good.
+
 use std::time::Duration;
 
 use graph::AadUserId;

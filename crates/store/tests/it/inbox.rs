@@ -1,3 +1,5 @@
+//! The inbox: durable, claimed by one node, given back, finished.
+
 use std::{collections::BTreeSet, time::Duration};
 
 use jiff::SignedDuration;

@@ -1,3 +1,5 @@
+//! The tables: made from nothing, and beside those of version 2.
+
 use clock::Clock;
 
 use crate::support::{database, node, sql};

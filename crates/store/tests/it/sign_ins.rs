@@ -1,3 +1,5 @@
+//! Attempts to sign in: once, by their own user, in time.
+
 use std::time::Duration;
 
 use store::{SignIn, Taken};

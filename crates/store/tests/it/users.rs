@@ -1,3 +1,5 @@
+//! Who is connected as whom, and their tokens.
+
 use clock::Clock;
 use graph::{AadUserId, Secret};
 use store::{ConnectError, Connected, NewConnection, Store, Token};
