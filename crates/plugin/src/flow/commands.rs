@@ -15,7 +15,7 @@ use tracing::warn;
 
 use crate::{
     app::{App, Live, State},
-    flow::people::{set_notifications, wants_notifications},
+    flow::people::{self, set_notifications, wants_notifications},
 };
 
 /// The slash command as Mattermost registers it, with what it offers while it is typed.
@@ -82,16 +82,18 @@ async fn answer(
         (_, State::Live(live)) => live,
     };
     match command {
-        Command::Connect => connect(&live, user).await,
+        Command::Connect => connect(api, &live, user).await,
         Command::Disconnect => disconnect(&live, user).await,
         Command::Notifications(choice) => notifications(api, &live, user, choice).await,
         Command::Status | Command::Help | Command::Unknown(_) => status(api, &live, user).await,
     }
 }
 
-async fn connect(live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+async fn connect(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
     Ok(vec![match live.store.connection(user).await? {
-        Some(connection) => command::already_connected(&connection.account.unwrap_or_default()),
+        Some(connection) => {
+            command::already_connected(&people::account(api, user, &connection).await?)
+        }
         None => command::connect_link(&live.address("/connect")),
     }])
 }
@@ -130,10 +132,13 @@ async fn notifications(
 }
 
 async fn status(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
-    let connection = live.store.connection(user).await?;
+    let connected = match live.store.connection(user).await? {
+        Some(one) => Some((people::account(api, user, &one).await?, one.connected_at)),
+        None => None,
+    };
     Ok(command::status(&Status {
         turned_on: live.settings.sync_notifications,
-        connected: connection.map(|one| (one.account.unwrap_or_default(), one.connected_at)),
+        connected,
         notifications: wants_notifications(api, user).await?,
     }))
 }

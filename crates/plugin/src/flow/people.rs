@@ -14,6 +14,7 @@ use mattermost::{
     Api, ApiError,
     model::{Post, Preference},
 };
+use store::Connection;
 
 use crate::app::{App, Live};
 
@@ -100,6 +101,20 @@ pub(crate) async fn set_notifications(api: &Api, user: &str, on: bool) -> Result
         value: if on { "on" } else { "off" }.into(),
     };
     api.update_preferences_for_user(user, &[preference]).await
+}
+
+/// The Microsoft account of a connected user, as people know it.
+///
+/// Version 2.x did not keep it, but connected only the account with the user's own address.
+pub(crate) async fn account(
+    api: &Api,
+    user: &str,
+    connection: &Connection,
+) -> Result<String, ApiError> {
+    match &connection.account {
+        Some(account) => Ok(account.clone()),
+        None => Ok(api.get_user(user).await?.email.into()),
+    }
 }
 
 /// Sends a user a direct message from the bot.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::{Query, State as Shared},
     http::StatusCode,
     response::{IntoResponse as _, Redirect as To, Response},
 };
@@ -17,13 +17,17 @@ use tracing::warn;
 
 use super::page::{PageAbout, page};
 use crate::{
-    app::{App, Live},
-    flow::connect::{self as flow, Failure, Redirect},
+    app::{App, Live, State},
+    flow::{
+        connect::{self as flow, Failure, Redirect},
+        people,
+    },
+    setup::Unready,
 };
 
 /// Sends the person on to Microsoft's sign-in. Stores nothing but the state of the attempt.
 pub(crate) async fn connect(
-    State(app): State<Arc<App>>,
+    Shared(app): Shared<Arc<App>>,
     Extension(caller): Extension<Caller>,
 ) -> Response {
     let visit = match Visit::of(&app, &caller).await {
@@ -43,7 +47,7 @@ pub(crate) async fn connect(
 
 /// Takes the person back from Microsoft: bound to their session, once, within ten minutes of the click.
 pub(crate) async fn oauth_redirect(
-    State(app): State<Arc<App>>,
+    Shared(app): Shared<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Query(redirect): Query<Redirect>,
 ) -> Response {
@@ -61,26 +65,29 @@ pub(crate) async fn oauth_redirect(
 
 /// Says who is connected as whom.
 pub(crate) async fn account_connected(
-    State(app): State<Arc<App>>,
+    Shared(app): Shared<Arc<App>>,
     Extension(caller): Extension<Caller>,
 ) -> Response {
     let visit = match Visit::of(&app, &caller).await {
         Ok(visit) => visit,
         Err(answer) => return answer,
     };
-    match visit.live.store.connection(&visit.user).await {
-        Ok(Some(connection)) => {
-            let account = connection.account.unwrap_or_default();
-            let about = PageAbout {
-                key: Key::PageConnected,
-                args: Args::new().text("account", account),
-                link: Some((visit.live.site_url.as_str(), Key::LinkMattermost)),
-            };
-            page(&app.words, &visit.locale, StatusCode::OK, &about)
-        }
-        Ok(None) => to(&visit.live.address("/connect")),
-        Err(error) => visit.failed(&error),
-    }
+    let connection = match visit.live.store.connection(&visit.user).await {
+        Ok(Some(connection)) => connection,
+        Ok(None) => return to(&visit.live.address("/connect")),
+        Err(error) => return visit.failed(&error),
+    };
+    let Some(api) = app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let account = match people::account(api, &visit.user, &connection).await {
+        Ok(account) => account,
+        Err(error) => return visit.failed(&error),
+    };
+    let about = PageAbout {
+        key: Key::PageConnected,
+        args: Args::new().text("account", account),
+        link: Some((visit.live.site_url.as_str(), Key::LinkMattermost)),
+    };
+    page(&app.words, &visit.locale, StatusCode::OK, &about)
 }
 
 fn to(url: &url::Url) -> Response {
@@ -97,9 +104,16 @@ struct Visit {
 
 impl Visit {
     async fn of(app: &Arc<App>, caller: &Caller) -> Result<Self, Response> {
-        let Some(live) = app.live() else {
-            let about = PageAbout { key: Key::PageNotConfigured, args: Args::new(), link: None };
-            return Err(page(&app.words, "en", StatusCode::SERVICE_UNAVAILABLE, &about));
+        let live = match app.state() {
+            State::Live(live) => live,
+            State::Unready(unready) => {
+                let key = match *unready {
+                    Unready::Configuration(_) => Key::PageNotConfigured,
+                    _ => Key::PageFailed,
+                };
+                let about = PageAbout { key, args: Args::new(), link: None };
+                return Err(page(&app.words, "en", StatusCode::SERVICE_UNAVAILABLE, &about));
+            }
         };
         let user = caller.user_id.clone().filter(|_| caller.plugin_id.is_none());
         let Some(user) = user.map(String::from) else {

@@ -12,7 +12,7 @@ async fn notifications_are_off_until_they_are_turned_on() {
     let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
     world.microsoft.send_message(&chat, "bob", "one").unwrap();
     world.settled().await;
-    assert_eq!(world.suppressed("alice").await, ["notifications off"]);
+    assert_eq!(world.suppressed("alice").await, ["notifications_off"]);
     let answer = world.command("alice", "/msteams notifications on").await;
     assert!(answer.contains("now **on**") && !answer.contains("not connected"), "{answer}");
     let answer = world.command("alice", "/MSTeams  Notifications ").await;

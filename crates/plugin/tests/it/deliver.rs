@@ -65,7 +65,7 @@ async fn a_group_message_is_told_to_those_who_are_away_and_want_it() {
     assert!(texts(&world, "alice")[0].contains("*Launch*"), "{}", texts(&world, "alice")[0]);
     assert_eq!(world.suppressed("bob").await, [""; 0], "the sender is no recipient");
     assert_eq!(world.suppressed("carol").await, ["available"]);
-    assert_eq!(world.suppressed("dave").await, ["notifications off"]);
+    assert_eq!(world.suppressed("dave").await, ["notifications_off"]);
     world.finish().await;
 }
 
@@ -398,6 +398,6 @@ async fn a_changed_preference_holds_for_the_next_message() {
     world.mattermost.server.set_preference(preference).await.unwrap();
     world.microsoft.send_message(&chat, "bob", "y").unwrap();
     world.settled().await;
-    assert_eq!(world.suppressed("alice").await, ["notifications off"]);
+    assert_eq!(world.suppressed("alice").await, ["notifications_off"]);
     world.finish().await;
 }

@@ -14,7 +14,7 @@ use sandbox::{
     postgres::Postgres,
 };
 use serde_json::{Map, Value};
-use store::{EncryptionKey, Store};
+use store::{EncryptionKey, Gap, Store};
 use tokio::runtime::Runtime;
 use tracing::{Dispatch, Level};
 use tracing_subscriber::{Layer as _, filter::Targets, layer::SubscriberExt as _};
@@ -248,6 +248,15 @@ impl World {
             it.log().iter().filter(|line| line.message == "configured").count() >= count
         };
         self.within("a configuration", self.mattermost.until(taken_up)).await;
+    }
+
+    /// Returns the one gap once it is over.
+    pub(crate) async fn gap(&self) -> Gap {
+        let closed = "SELECT EXISTS (SELECT FROM msteamssync_gaps WHERE until IS NOT NULL)";
+        self.until_true("the end of a gap", closed).await;
+        let mut gaps = self.store.gaps().await.unwrap();
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+        gaps.remove(0)
     }
 
     /// Why messages were not brought to a person, oldest first.
