@@ -23,7 +23,7 @@ use url::Url;
 use crate::{
     config::Settings,
     counters::Counters,
-    flow::{people::People, presence::PresenceBoard, subscription::Upkeep},
+    flow::{directory::Asking, people::People, presence::PresenceBoard, subscription::Upkeep},
     setup::Unready,
 };
 
@@ -37,6 +37,8 @@ pub(crate) struct App {
     pub(crate) node: String,
     /// Discards and deliveries, by reason.
     pub(crate) counters: Counters,
+    /// Who asks Microsoft about which chat.
+    pub(crate) asking: Asking,
     /// Rung when the configuration may have changed.
     pub(crate) configuration_changed: Notify,
     api: OnceLock<Api>,
@@ -98,6 +100,7 @@ impl App {
             words: Words::new(),
             node,
             counters: Counters::default(),
+            asking: Asking::default(),
             configuration_changed: Notify::new(),
             api: OnceLock::new(),
             state: watch::Sender::new(State::Unready(Arc::new(Unready::Starting))),

@@ -7,6 +7,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -92,11 +93,34 @@ pub(crate) async fn ask(
 ) -> Result<Located, crate::Error> {
     let located = locate(live, row, message, |_| None);
     let (Located::Ask, Some(id)) = (&located, &row.chat) else { return Ok(located) };
+    let turn = app.asking.turn(id);
+    let _turn = turn.lock().await;
+    let chats = live.store.chats(std::slice::from_ref(id)).await?;
+    let stale = stale(app, live, &chats).await?;
+    if let Some(chat) = chats.get(id).filter(|_| stale.is_empty()) {
+        return Ok(Located::Entry(entry(live, id, chat)));
+    }
     let Some(chat) = live.graph.chat(id).await? else { return Ok(Located::Ask) };
     let members = live.graph.members(id).await?;
     live.store.put_chat(&chat, &members).await?;
     app.counters.count("chats looked up");
     Ok(Located::Entry(fresh(live, id, chat, members)))
+}
+
+/// Lets one message at a time ask about a chat, so that a burst in a new chat asks once: Microsoft lets a chat be
+/// read once a second.
+#[derive(Debug, Default)]
+pub(crate) struct Asking(Mutex<HashMap<ChatId, Weak<tokio::sync::Mutex<()>>>>);
+
+impl Asking {
+    /// What to hold while asking about a chat.
+    fn turn(&self, chat: &ChatId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = turns.get(chat).and_then(Weak::upgrade).unwrap_or_default();
+        turns.insert(chat.clone(), Arc::downgrade(&turn));
+        turn
+    }
 }
 
 /// The chats that have to be looked at again.

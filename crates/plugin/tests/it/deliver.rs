@@ -176,7 +176,7 @@ async fn one_post_despite(fault: PostFault, at_first: usize) {
         "not before a late answer had its time"
     );
     for _ in 0..3 {
-        world.pass(Duration::from_secs(60)).await;
+        world.pass(Duration::from_mins(1)).await;
     }
     assert_eq!(world.notifications("alice").len(), 1);
     world.finish().await;
@@ -204,7 +204,7 @@ async fn a_post_whose_answer_a_killed_process_missed_is_found_by_the_next() {
     world.microsoft.send_message(&chat, "bob", "once").unwrap();
     world.notified("alice", 1).await;
     world.kill();
-    world.clock.advance(Duration::from_secs(120));
+    world.clock.advance(Duration::from_mins(2));
     world.start().await;
     world.settled().await;
     assert_eq!(world.notifications("alice").len(), 1);
@@ -399,5 +399,80 @@ async fn a_changed_preference_holds_for_the_next_message() {
     world.microsoft.send_message(&chat, "bob", "y").unwrap();
     world.settled().await;
     assert_eq!(world.suppressed("alice").await, ["notifications_off"]);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn messages_of_one_batch_come_in_the_order_in_which_they_were_sent() {
+    let (world, chat) = one_to_one().await;
+    world.microsoft.change_delivery(|delivery| delivery.hold = true);
+    let numbers: Vec<String> = (10..20).map(|number| format!("number {number}")).collect();
+    for text in &numbers {
+        world.microsoft.send_message(&chat, "bob", text).unwrap();
+    }
+    world.microsoft.change_delivery(|delivery| delivery.hold = false);
+    world.notified("alice", numbers.len()).await;
+    world.settled().await;
+    let texts = texts(&world, "alice");
+    let came: Vec<&String> = texts
+        .iter()
+        .flat_map(|text| numbers.iter().find(|number| text.contains(*number)))
+        .collect();
+    assert_eq!(came, numbers.iter().collect::<Vec<_>>());
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_burst_in_a_new_chat_costs_one_look() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.microsoft.change_delivery(|delivery| delivery.hold = true);
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
+    for text in ["one", "two", "three", "four", "five"] {
+        world.microsoft.send_message(&chat, "bob", text).unwrap();
+    }
+    world.microsoft.change_delivery(|delivery| delivery.hold = false);
+    world.notified("alice", 5).await;
+    world.settled().await;
+    assert_eq!(asked(&world)[..3], [1, 1, 0]);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_delivered_again_hours_later_comes_once() {
+    let (world, chat) = one_to_one().await;
+    let id = world.microsoft.send_message(&chat, "bob", "once").unwrap();
+    world.notified("alice", 1).await;
+    let again = world.microsoft.notification(&chat, &id, "created").unwrap();
+    world.pass(Duration::from_hours(3)).await;
+    assert_eq!(world.post("/changes", &again).await, 202);
+    world.settled().await;
+    assert_eq!(world.notifications("alice").len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_long_for_a_post_is_cut_and_says_so() {
+    let (world, chat) = one_to_one().await;
+    world.microsoft.send_message(&chat, "bob", &"<p>long *story*</p>".repeat(3_000)).unwrap();
+    let text = world.notified("alice", 1).await[0].message.to_string();
+    assert!(text.contains("continues in Teams"), "{text}");
+    assert!(text.chars().count() > 10_000, "{}", text.chars().count());
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_sent_while_the_plugin_is_down_arrives_afterwards() {
+    let (mut world, chat) = one_to_one().await;
+    world.within("the end", world.mattermost.stop_plugin()).await.unwrap();
+    world.kill();
+    let id = world.microsoft.send_message(&chat, "bob", "meanwhile").unwrap();
+    let body = world.microsoft.notification(&chat, &id, "created").unwrap();
+    assert_eq!(world.post("/changes", &body).await, 500);
+    world.start().await;
+    world.subscribed().await;
+    world.clock.advance(Duration::from_secs(30));
+    assert!(world.notified("alice", 1).await[0].message.contains("meanwhile"));
+    assert_eq!(world.microsoft.requests(Operation::CreateSubscription), 1);
     world.finish().await;
 }
