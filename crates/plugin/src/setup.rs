@@ -15,7 +15,7 @@ use notifier::{
     command::Reply,
     words::{Args, Key, Words},
 };
-use store::{KeyCheck, Store};
+use store::{EncryptionKey, KeyCheck, Store};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -125,6 +125,7 @@ async fn adopt(app: &Arc<App>, api: &Api, data_source: &mut String) -> Result<()
     {
         return Ok(());
     }
+    let former_key = former.as_ref().map(|live| live.settings.encryption_key.clone());
     let kept = former
         .filter(|live| {
             *data_source == new && live.settings.encryption_key == settings.encryption_key
@@ -132,7 +133,7 @@ async fn adopt(app: &Arc<App>, api: &Api, data_source: &mut String) -> Result<()
         .map(|live| live.store.clone());
     let store = match kept {
         Some(store) => store,
-        None => open_store(app, &settings, &new).await?,
+        None => open_store(app, &settings, &new, former_key).await?,
     };
     *data_source = new;
     let live = live(app, api, settings, site_url, store).await?;
@@ -189,7 +190,12 @@ async fn generate(api: &Api, missing: &[&'static str]) -> Result<(), ApiError> {
     api.save_plugin_config(&settings).await
 }
 
-async fn open_store(app: &App, settings: &Settings, dsn: &str) -> Result<Store, Unready> {
+async fn open_store(
+    app: &App,
+    settings: &Settings,
+    dsn: &str,
+    former_key: Option<EncryptionKey>,
+) -> Result<Store, Unready> {
     let timing = settings.timing();
     let timing = store::Timing {
         inbox_lease: timing.inbox_lease,
@@ -200,7 +206,7 @@ async fn open_store(app: &App, settings: &Settings, dsn: &str) -> Result<Store, 
     };
     let store = Store::connect(dsn, app.clock.clone(), settings.encryption_key.clone(), timing);
     let opened = match store {
-        Ok(store) => checked(app, store).await,
+        Ok(store) => checked(app, store, former_key).await,
         Err(error) => Err(error),
     };
     opened.map_err(|error| no_database(&error))
@@ -211,8 +217,17 @@ fn no_database(error: &store::Error) -> Unready {
     Unready::Database
 }
 
-async fn checked(app: &App, store: Store) -> Result<Store, store::Error> {
+async fn checked(
+    app: &App,
+    store: Store,
+    former_key: Option<EncryptionKey>,
+) -> Result<Store, store::Error> {
     store.migrate().await?;
+    if let Some(former_key) = former_key {
+        // Whoever still knows the former key moves what is sealed to the new one; on several nodes that is each.
+        let moved = store.move_to_this_key(&former_key).await?;
+        info!(moved, "moved what is stored to the new encryption key");
+    }
     if store.check_encryption_key().await? == KeyCheck::Different {
         let differs = Key::ConfigurationEncryptionKeyDiffers;
         error!("{}", app.words.text("en", differs, &Args::new()));
@@ -278,8 +293,12 @@ fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCal
 /// Once an hour: forgets what is kept for a while only, and logs the counts.
 async fn tidy(app: Arc<App>, live: Arc<Live>) {
     while !live.replaced.is_cancelled() {
-        if let Err(error) = live.store.forget_old().await {
-            warn!(error = %crate::chain(&error), "old notifications could not be forgotten");
+        let tidied = match live.store.forget_old().await {
+            Ok(()) => live.upkeep.keys.remove_unused(&app, &live).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = tidied {
+            warn!(error = %crate::chain(&error), "what is old could not be forgotten");
         }
         info!(counts = ?app.counters.all(), "so far");
         tokio::select! {

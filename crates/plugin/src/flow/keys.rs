@@ -1,4 +1,4 @@
-//! The notification keys: one node makes them, all read them.
+//! The notification keys: one node makes them, all read them; after half a year there is a new one.
 //!
 //! Microsoft Graph encrypts with the certificate that the subscription names; the private key lies in the
 //! database, sealed. A key that a notification names and that is not known here is read again, because
@@ -55,14 +55,17 @@ impl Keys {
         Ok(self.parsed().get(id).cloned())
     }
 
-    /// The newest certificate; the first caller of all nodes makes it. `None` while another node does.
+    /// The newest certificate, unless it is due to be replaced; the first caller of all nodes makes the next. `None`
+    /// while another node does.
     pub(crate) async fn certificate(
         &self,
         app: &App,
         live: &Live,
     ) -> Result<Option<Certificate>, crate::Error> {
+        let now = app.clock.now();
         let newest = |keys: Vec<store::StoredKey>| {
             keys.into_iter()
+                .filter(|key| younger(now, key.created_at, live.timing.key_rotation))
                 .max_by_key(|key| key.created_at)
                 .map(|key| Certificate { id: key.id, der_base64: key.certificate })
         };
@@ -79,6 +82,20 @@ impl Keys {
         };
         live.store.release(lease, &app.node).await?;
         Ok(Some(certificate))
+    }
+
+    /// Removes the keys that were replaced and that no notification has named for a week.
+    pub(crate) async fn remove_unused(&self, app: &App, live: &Live) -> Result<(), store::Error> {
+        let now = app.clock.now();
+        let mut keys = live.store.notification_keys().await?;
+        keys.sort_by_key(|key| std::cmp::Reverse(key.created_at));
+        for key in keys.iter().skip(1) {
+            if !younger(now, key.last_seen_at, live.timing.key_unseen) {
+                live.store.remove_notification_key(&key.id).await?;
+                self.parsed().remove(&key.id);
+            }
+        }
+        Ok(())
     }
 
     /// Remembers that a key is in use, once an hour.
@@ -105,6 +122,10 @@ impl Keys {
     fn parsed(&self) -> std::sync::MutexGuard<'_, HashMap<CertificateId, NotificationKey>> {
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn younger(now: Timestamp, since: Timestamp, than: std::time::Duration) -> bool {
+    std::time::Duration::try_from(now.duration_since(since)).unwrap_or_default() < than
 }
 
 async fn make(app: &App, live: &Live) -> Result<Certificate, crate::Error> {

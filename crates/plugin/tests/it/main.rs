@@ -2,10 +2,13 @@
 //!
 //! One file per flow. A test moves the one [`clock::Clock`] that all of them share and waits for events only.
 
+#![expect(clippy::unwrap_used, reason = "what surprises a test fails it")]
+
 mod commands;
 mod configuration;
 mod connect;
 mod deliver;
+mod keys;
 mod receive;
 mod subscription;
 mod upstream;

@@ -1,0 +1,68 @@
+//! The keys: those that Microsoft encrypts for, and the one under which everything secret is stored.
+
+use std::time::Duration;
+
+use crate::world::World;
+
+const OTHER_ENCRYPTION_KEY: &str = "vutsrqponmlkjihgfedcba9876543210";
+
+#[tokio::test]
+async fn after_half_a_year_there_is_a_new_certificate_and_the_subscription_is_kept() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    let [before] = &world.microsoft.subscriptions()[..] else { panic!("one subscription") };
+    let half_a_year = 181_i64 * 24 * 60 * 60 * 1000;
+    let age =
+        format!("UPDATE msteamssync_notification_keys SET created_at = created_at - {half_a_year}");
+    world.database.execute(&age).await;
+    let renewed = "SELECT EXISTS (SELECT FROM msteamssync_subscriptions AS subscription
+        JOIN msteamssync_notification_keys AS key ON key.id = subscription.certificate
+        WHERE key.created_at = (SELECT max(created_at) FROM msteamssync_notification_keys)
+        AND (SELECT count(*) FROM msteamssync_notification_keys) = 2)";
+    world.until_true_in_steps(Duration::from_hours(1), renewed).await;
+    let [after] = &world.microsoft.subscriptions()[..] else { panic!("one subscription") };
+    assert_eq!(after["id"], before["id"]);
+    assert_ne!(after["encryptionCertificateId"], before["encryptionCertificateId"]);
+
+    world.microsoft.send_message(&chat, "bob", "under the new key").unwrap();
+    world.notified("alice", 1).await;
+    let unseen = "UPDATE msteamssync_notification_keys SET last_seen_at = created_at";
+    world.database.execute(unseen).await;
+    let only_the_new = "SELECT count(*) = 1 FROM msteamssync_notification_keys";
+    world.until_true_in_steps(Duration::from_hours(1), only_the_new).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_changed_encryption_key_disconnects_nobody_and_loses_nothing() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    world.mattermost.save_setting("encryptionKey", OTHER_ENCRYPTION_KEY.into()).await;
+    world.configured(2).await;
+    assert!(world.command("alice", "/msteams status").await.contains("alice@example.com"));
+    world.microsoft.send_message(&chat, "bob", "still here").unwrap();
+    world.notified("alice", 1).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn an_encryption_key_that_nobody_knows_is_said_to_the_administrator_and_disconnects_nobody() {
+    let mut world = World::new().await;
+    world.connect("alice").await;
+    world.settled().await;
+    world.kill();
+    world
+        .mattermost
+        .server
+        .state()
+        .settings
+        .insert("encryptionKey".into(), OTHER_ENCRYPTION_KEY.into());
+    world.start().await;
+    let line = world.logged(|line| line.level == "error").await;
+    assert!(line.message.contains("At Rest Encryption Key"), "{line}");
+    world.configured(2).await;
+    let status = world.command("alice", "/msteams status").await;
+    assert!(status.contains("alice@example.com"), "{status}");
+}
