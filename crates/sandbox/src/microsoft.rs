@@ -2,7 +2,7 @@
 //!
 //! It is strict: where Microsoft refuses, it refuses with Microsoft's status, code and message, and where
 //! Microsoft's documentation leaves a choice it takes the one that is harder for the caller. Its time is a
-//! [`Clock`], so that tests move tokens, subscriptions and redelivery along.
+//! [`Clock`](clock::Clock), so that tests move tokens, subscriptions and redelivery along.
 //!
 //! [`Microsoft::start`] opens three listeners: [`login`](Microsoft::login) (Entra), [`graph`](Microsoft::graph) and
 //! [`teams`](Microsoft::teams) (the page, and the control interface under `/_sandbox/`, see [`control`]). What a
