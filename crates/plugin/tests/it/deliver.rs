@@ -416,7 +416,7 @@ async fn messages_of_one_batch_come_in_the_order_in_which_they_were_sent() {
     let texts = texts(&world, "alice");
     let came: Vec<&String> = texts
         .iter()
-        .flat_map(|text| numbers.iter().find(|number| text.contains(*number)))
+        .filter_map(|text| numbers.iter().find(|number| text.contains(*number)))
         .collect();
     assert_eq!(came, numbers.iter().collect::<Vec<_>>());
     world.finish().await;

@@ -6,6 +6,8 @@ pub(crate) mod database;
 use std::time::Duration;
 
 use clock::Clock;
+use graph::CertificateId;
+use graph_client::notification_key::{self, GeneratedKey};
 use mattermost::model::Post;
 use sandbox::{
     mattermost::{LogLine, Mattermost, Options, Plugin},
@@ -15,7 +17,7 @@ use sandbox::{
 };
 use serde_json::{Map, Value};
 use store::{EncryptionKey, Gap, Store};
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, sync::OnceCell};
 use tracing::{Dispatch, Level};
 use tracing_subscriber::{Layer as _, filter::Targets, layer::SubscriberExt as _};
 
@@ -94,6 +96,9 @@ impl World {
         database.execute(&tables(&mattermost)).await;
         store.migrate().await.unwrap();
         database.watch().await;
+        if mattermost.server.state().settings.get("encryptionKey") == Some(&ENCRYPTION_KEY.into()) {
+            insert_notification_key(&store).await;
+        }
         Self { clock, microsoft, mattermost, store, database, process: None }
     }
 
@@ -170,7 +175,7 @@ impl World {
 
     /// A browser in which a person is logged in to Mattermost.
     pub(crate) fn browser(&self, person: &str) -> Browser {
-        Browser::logged_in(self.mattermost.server.log_in(person).unwrap())
+        Browser::logged_in(&self.mattermost.server.log_in(person).unwrap())
     }
 
     /// The address of one of the plugin's pages.
@@ -296,11 +301,26 @@ impl World {
     pub(crate) async fn within<T>(&self, what: &str, future: impl Future<Output = T>) -> T {
         match tokio::time::timeout(PATIENCE, future).await {
             Ok(value) => value,
-            Err(_) => panic!("waited in vain for {what}; the log:\n{}", self.log_text()),
+            Err(late) => panic!("waited in vain for {what}: {late}; the log:\n{}", self.log_text()),
         }
     }
 
     fn log_text(&self) -> String {
-        self.mattermost.log().iter().map(|line| format!("{line}\n")).collect()
+        let log = self.mattermost.log();
+        log.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Spares the plugin the making of a key, which takes a second; all tests share one.
+async fn insert_notification_key(store: &Store) {
+    static SHARED: OnceCell<GeneratedKey> = OnceCell::const_new();
+    let id = CertificateId::from("shared by the tests");
+    let make = || async {
+        let (id, now) = (id.clone(), Clock::system().now());
+        let made = tokio::task::spawn_blocking(move || notification_key::generate(&id, now));
+        made.await.unwrap().unwrap()
+    };
+    let key = SHARED.get_or_init(make).await;
+    let (certificate, private) = (&key.certificate_der_base64, &key.private_key_pkcs8);
+    store.insert_notification_key(&id, certificate, private).await.unwrap();
 }

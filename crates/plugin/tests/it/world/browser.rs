@@ -25,7 +25,7 @@ impl Browser {
         Self { http: client(), cookie: None }
     }
 
-    pub(crate) fn logged_in(session: String) -> Self {
+    pub(crate) fn logged_in(session: &str) -> Self {
         Self { cookie: Some(format!("MMAUTHTOKEN={session}")), ..Self::logged_out() }
     }
 
