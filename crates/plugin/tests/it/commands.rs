@@ -71,6 +71,7 @@ async fn an_unconfigured_plugin_says_so_everywhere() {
     })
     .await;
     world.start().await;
+    world.logged(|line| line.level == "warn").await;
     for command in ["connect", "disconnect", "notifications on", "status"] {
         let answer = world.command("alice", &format!("/msteams {command}")).await;
         assert!(answer.contains("not set up yet"), "{command}: {answer}");
