@@ -19,6 +19,7 @@ import (
 type api struct {
 	plugin.API
 	host   *Host
+	node   *Node
 	server *server
 }
 
@@ -37,7 +38,11 @@ func (a *api) SavePluginConfig(settings map[string]any) *model.AppError {
 	return nil
 }
 
-func (a *api) GetUnsanitizedConfig() *model.Config { return a.server.configuration() }
+func (a *api) GetUnsanitizedConfig() *model.Config {
+	config := a.server.configuration()
+	config.SqlSettings.DataSource = model.NewPointer(a.node.dataSource)
+	return config
+}
 
 func (a *api) GetConfig() *model.Config {
 	config := a.server.configuration()
@@ -46,7 +51,7 @@ func (a *api) GetConfig() *model.Config {
 }
 
 func (a *api) GetBundlePath() (string, error) {
-	return filepath.Join(a.host.folder, "plugins", a.server.manifest.Id), nil
+	return filepath.Join(a.node.folder, "plugins", a.server.manifest.Id), nil
 }
 
 func (a *api) GetServerVersion() string   { return model.CurrentVersion }
@@ -111,7 +116,7 @@ func (a *api) SetProfileImage(user string, image []byte) *model.AppError {
 }
 
 func (a *api) GetUser(id string) (*model.User, *model.AppError) {
-	return a.server.user("GetUser", func(user *model.User) bool { return user.Id == id })
+	return a.server.userByID("GetUser", id)
 }
 
 func (a *api) GetUserByEmail(email string) (*model.User, *model.AppError) {
@@ -179,21 +184,29 @@ func (a *api) GetChannel(id string) (*model.Channel, *model.AppError) { return a
 
 func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	fault := a.host.faults.take("CreatePost", "")
+	creation := Creation{Node: a.node, Post: post, Fault: fault.Kind}
+	a.host.witness(creation)
 	switch fault.Kind {
 	case FailBefore:
 		return nil, fault.error()
+	case KillBefore:
+		a.node.Kill()
+		return nil, fault.error()
 	case DelayCommit:
-		a.host.Kill()
+		a.node.Kill()
 		time.AfterFunc(fault.delay(), func() { _, _ = a.server.createPost(post) })
 		return nil, fault.error()
 	}
 	created, err := a.server.createPost(post)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case fault.Kind == CommitThenKill:
-		a.host.Kill()
-	case fault.Kind == ErrorAfterCommit:
+	}
+	if fault.Kind == CommitThenKill {
+		a.node.Kill()
+	}
+	creation.Committed = true
+	a.host.witness(creation)
+	if fault.Kind == ErrorAfterCommit {
 		return nil, fault.error()
 	}
 	return created, nil
@@ -288,14 +301,23 @@ func (a *api) PublishWebSocketEvent(event string, payload map[string]any, broadc
 	a.server.publish(published)
 }
 
-// PublishPluginClusterEvent only records the event: this server has no other nodes.
+// PublishPluginClusterEvent records the event and takes it to the other nodes.
 func (a *api) PublishPluginClusterEvent(event model.PluginClusterEvent, _ model.PluginClusterEventSendOptions) error {
 	a.server.publish(Event{Name: event.Id, Data: event.Data})
+	for _, other := range a.host.nodes {
+		if other == a.node {
+			continue
+		}
+		go other.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+			hooks.OnPluginClusterEvent(pluginContext(nil), event)
+			return true
+		}, plugin.OnPluginClusterEventID)
+	}
 	return nil
 }
 
 func (a *api) GetPluginStatus(id string) (*model.PluginStatus, *model.AppError) {
-	statuses, err := a.host.environment.Statuses()
+	statuses, err := a.node.environment.Statuses()
 	if err != nil {
 		return nil, model.NewAppError("GetPluginStatus", "app.plugin.get_statuses.app_error", nil, err.Error(), http.StatusInternalServerError)
 	}

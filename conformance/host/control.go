@@ -3,6 +3,7 @@ package host
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -15,6 +16,7 @@ import (
 //	DELETE /users/{id}                       deactivates the user
 //	GET    /posts?channel_id=&user_id=       oldest first; user_id: of that user's direct channels
 //	GET    /ephemeral?user_id=               [EphemeralPost]s
+//	GET    /posts/figures                    [PostFigures]
 //	POST   /posts/{id}/actions/{action}      {user_id} presses a button → the plugin's own answer
 //	POST   /command                          {user_id, channel_id, root_id, command} → model.CommandResponse
 //	GET    /commands                         the commands the plugin has registered
@@ -24,8 +26,9 @@ import (
 //	GET    /files/{id}                       the content of a file
 //	GET    /events                           [Event]s the plugin published; POST: a model.PluginClusterEvent
 //	GET    /log                              [LogEntry]s, oldest first
-//	GET    /plugin                           [Plugin]
-//	POST   /plugin/{enable,disable,restart,kill}
+//	GET    /plugin                           [Plugin] of the first node
+//	GET    /nodes                            [Plugin]s of all nodes; POST /nodes/{number}/kill: 1 is the first
+//	POST   /plugin/{enable,disable,restart,kill}   on every node
 //	GET    /faults, POST /faults             [Fault]; DELETE: forgets those to come
 func (h *Host) control() http.Handler {
 	routes := http.NewServeMux()
@@ -65,6 +68,9 @@ func (h *Host) content(routes *http.ServeMux) {
 			return (channel == "" || c.Id == channel) && (user == "" || strings.Contains(c.Name, user))
 		}), nil)
 	})
+	routes.HandleFunc("GET /posts/figures", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w)(h.server.postFigures(), nil)
+	})
 	routes.HandleFunc("POST /posts/{id}/actions/{action}", func(w http.ResponseWriter, r *http.Request) {
 		withBody(w, r, func(click *struct {
 			UserID string `json:"user_id"`
@@ -100,6 +106,20 @@ func (h *Host) machinery(routes *http.ServeMux) {
 	get("/log", func() any { return h.Log() })
 	get("/plugin", func() any { return h.Plugin() })
 	get("/faults", func() any { return h.Faults() })
+	get("/nodes", func() any {
+		states := []Plugin{}
+		h.each(func(n *Node) { states = append(states, n.Plugin()) })
+		return states
+	})
+	routes.HandleFunc("POST /nodes/{number}/kill", func(w http.ResponseWriter, r *http.Request) {
+		number, err := strconv.Atoi(r.PathValue("number"))
+		if err != nil || number < 1 || number > len(h.nodes) {
+			answer(w)(nil, notFound("kill", "node"))
+			return
+		}
+		h.nodes[number-1].Kill()
+		answer(w)(nil, nil)
+	})
 
 	for name, action := range map[string]func(){"enable": h.Enable, "disable": h.Disable, "restart": h.Restart, "kill": h.Kill} {
 		routes.HandleFunc("POST /plugin/"+name, func(w http.ResponseWriter, _ *http.Request) {

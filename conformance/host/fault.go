@@ -13,6 +13,8 @@ import (
 const (
 	// FailBefore makes CreatePost return an error without having posted.
 	FailBefore = "fail_before"
+	// KillBefore makes CreatePost kill the plugin and not post.
+	KillBefore = "kill_before"
 	// ErrorAfterCommit makes CreatePost return an error although it has posted.
 	ErrorAfterCommit = "error_after_commit"
 	// CommitThenKill makes CreatePost post and then kill the plugin before it can know.
@@ -40,8 +42,18 @@ type Fault struct {
 	Path string `json:"path"`
 }
 
+// Creation is a CreatePost of the plugin at one of two moments: when the server begins with it, and once
+// the post exists but nobody has been told.
+type Creation struct {
+	Node      *Node
+	Post      *model.Post
+	Committed bool
+	// Fault is the kind of the fault that happens in this call, if one does.
+	Fault string
+}
+
 var kinds = map[string][]string{
-	"CreatePost":         {FailBefore, ErrorAfterCommit, CommitThenKill, DelayCommit},
+	"CreatePost":         {FailBefore, KillBefore, ErrorAfterCommit, CommitThenKill, DelayCommit},
 	"GetPostsForChannel": {Empty},
 	"ServeHTTP":          {KillAfterStatus},
 }

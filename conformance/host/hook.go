@@ -25,14 +25,14 @@ func (h *Host) Execute(args *model.CommandArgs) (*model.CommandResponse, *model.
 	if err != nil {
 		return nil, crashed(err)
 	}
-	if err := h.environment.PerformHealthCheck(h.manifest.Id); err != nil {
+	if err := h.nodes[0].environment.PerformHealthCheck(h.manifest.Id); err != nil {
 		return nil, crashed(err)
 	}
 	if args.SiteURL == "" {
 		args.SiteURL = *h.server.configuration().ServiceSettings.SiteURL
 	}
 	response, appError := hooks.ExecuteCommand(pluginContext(nil), args)
-	if err := h.environment.PerformHealthCheck(h.manifest.Id); err != nil {
+	if err := h.nodes[0].environment.PerformHealthCheck(h.manifest.Id); err != nil {
 		return nil, crashed(err)
 	}
 	if appError == nil && response != nil && response.Text != "" {
@@ -51,7 +51,7 @@ func (h *Host) Settings() map[string]any { return h.server.pluginSettings() }
 // SetSettings saves the plugin's settings and tells the plugin.
 func (h *Host) SetSettings(settings map[string]any) {
 	h.server.setPluginSettings(settings)
-	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+	h.everywhere(func(hooks plugin.Hooks, _ *model.Manifest) bool {
 		if err := hooks.OnConfigurationChange(); err != nil {
 			h.logger.Error("Plugin OnConfigurationChange hook failed", mlog.Err(err))
 		}
@@ -62,7 +62,7 @@ func (h *Host) SetSettings(settings map[string]any) {
 // SetPreferences saves preferences of a user and tells the plugin.
 func (h *Host) SetPreferences(user string, preferences []model.Preference) {
 	h.server.setPreferences(user, preferences)
-	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+	h.everywhere(func(hooks plugin.Hooks, _ *model.Manifest) bool {
 		hooks.PreferencesHaveChanged(pluginContext(nil), preferences)
 		return true
 	}, plugin.PreferencesHaveChangedID)
@@ -74,7 +74,7 @@ func (h *Host) DeactivateUser(id string) *model.AppError {
 	if err != nil {
 		return err
 	}
-	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+	h.everywhere(func(hooks plugin.Hooks, _ *model.Manifest) bool {
 		hooks.UserHasBeenDeactivated(pluginContext(nil), user)
 		return true
 	}, plugin.UserHasBeenDeactivatedID)
@@ -83,10 +83,15 @@ func (h *Host) DeactivateUser(id string) *model.AppError {
 
 // ReceiveClusterEvent gives the plugin an event as if another node had published it.
 func (h *Host) ReceiveClusterEvent(event model.PluginClusterEvent) {
-	h.environment.RunMultiPluginHook(func(hooks plugin.Hooks, _ *model.Manifest) bool {
+	h.everywhere(func(hooks plugin.Hooks, _ *model.Manifest) bool {
 		hooks.OnPluginClusterEvent(pluginContext(nil), event)
 		return true
 	}, plugin.OnPluginClusterEventID)
+}
+
+// everywhere calls a hook on every node.
+func (h *Host) everywhere(call func(plugin.Hooks, *model.Manifest) bool, hook int) {
+	h.each(func(n *Node) { n.environment.RunMultiPluginHook(call, hook) })
 }
 
 // CreateUser adds a user; the id is made up if it is empty. Its id is also its session token.

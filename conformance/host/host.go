@@ -1,4 +1,4 @@
-// Package host runs one plugin in Mattermost's own plugin.Environment.
+// Package host runs one plugin in Mattermost's own plugin.Environment, or in several, like a cluster.
 //
 // Mattermost's plugin protocol is defined by the Go code that speaks it, so a plugin that is not
 // written in Go is right only if that code says so. This host is that code, around a server that
@@ -17,7 +17,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -30,8 +33,13 @@ type Options struct {
 	Bundle string
 	// Settings are the stored plugin settings, as an administrator would have saved them.
 	Settings map[string]any
-	// DataSource becomes SqlSettings.DataSource of the server's configuration.
+	// DataSource becomes SqlSettings.DataSource of the server's configuration; {node} in it stands for
+	// the number of the node.
 	DataSource string
+	// Nodes is how many servers run the plugin on the same users and posts; 0 means one.
+	Nodes int
+	// Witness, if set, is called within every CreatePost of the plugin.
+	Witness func(Creation)
 	// SiteURL is the address users reach the server at; empty means the listener's own.
 	SiteURL string
 	// Listen is the address to serve on; empty means any free port of 127.0.0.1.
@@ -42,23 +50,19 @@ type Options struct {
 
 // Host is a running server with its one plugin.
 type Host struct {
-	manifest    *model.Manifest
-	environment *plugin.Environment
-	server      *server
-	log         *log
-	logger      *mlog.Logger
-	faults      *faults
-	folder      string // holds the plugin's and the web app's folder; removed by Close
-	executable  string
-	http        *http.Server
-	url         string
-	stop        chan struct{}
-	watched     sync.WaitGroup
-
-	lifecycle sync.Mutex // held while the plugin starts or stops
-	enabled   bool
-	pid       int
-	restarts  int
+	manifest *model.Manifest
+	nodes    []*Node
+	turn     atomic.Uint64 // requests that a node was chosen for
+	server   *server
+	log      *log
+	logger   *mlog.Logger
+	faults   *faults
+	witness  func(Creation)
+	folder   string // holds the nodes' folders; removed by Close
+	http     *http.Server
+	url      string
+	stop     chan struct{}
+	watched  sync.WaitGroup
 }
 
 // Start unpacks the bundle, serves, and enables the plugin. A plugin that fails to start is not an
@@ -68,25 +72,38 @@ func Start(options Options) (*Host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a folder for the plugin: %w", err)
 	}
-	h := &Host{folder: folder, faults: &faults{}, log: &log{mirror: options.Log}, stop: make(chan struct{})}
+	h := &Host{
+		folder: folder, faults: &faults{}, log: &log{mirror: options.Log}, stop: make(chan struct{}),
+		witness: options.Witness,
+	}
+	if h.witness == nil {
+		h.witness = func(Creation) {}
+	}
 	if err := h.start(options); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
-	h.watched.Add(1)
-	go h.watch()
+	for _, node := range h.nodes {
+		h.watched.Add(1)
+		go node.watch()
+	}
 	h.Enable()
 	return h, nil
 }
 
 func (h *Host) start(options Options) error {
-	plugins := filepath.Join(h.folder, "plugins")
-	manifest, err := install(options.Bundle, plugins)
-	if err != nil {
-		return err
+	for number := range max(options.Nodes, 1) {
+		folder := filepath.Join(h.folder, strconv.Itoa(number+1))
+		manifest, err := install(options.Bundle, filepath.Join(folder, "plugins"))
+		if err != nil {
+			return err
+		}
+		h.manifest = manifest
+		h.nodes = append(h.nodes, &Node{
+			host: h, folder: folder, executable: executable(manifest, filepath.Join(folder, "plugins")),
+			dataSource: strings.ReplaceAll(options.DataSource, "{node}", strconv.Itoa(number+1)),
+		})
 	}
-	h.manifest = manifest
-	h.executable = executable(manifest, plugins)
-
+	var err error
 	if h.logger, err = h.log.logger(); err != nil {
 		return fmt.Errorf("cannot set up the server log: %w", err)
 	}
@@ -103,12 +120,14 @@ func (h *Host) start(options Options) error {
 	if siteURL == "" {
 		siteURL = h.url
 	}
-	h.server = newServer(manifest, options.Settings, siteURL, options.DataSource)
-	h.environment, err = plugin.NewEnvironment(
-		func(*model.Manifest) plugin.API { return &api{host: h, server: h.server} },
-		nil, plugins, filepath.Join(h.folder, "webapp"), h.logger, nil)
-	if err != nil {
-		return errors.Join(fmt.Errorf("cannot make the plugin environment: %w", err), listener.Close())
+	h.server = newServer(h.manifest, options.Settings, siteURL)
+	for _, node := range h.nodes {
+		node.environment, err = plugin.NewEnvironment(
+			func(*model.Manifest) plugin.API { return &api{host: h, node: node, server: h.server} },
+			nil, filepath.Join(node.folder, "plugins"), filepath.Join(node.folder, "webapp"), h.logger, nil)
+		if err != nil {
+			return errors.Join(fmt.Errorf("cannot make the plugin environment: %w", err), listener.Close())
+		}
 	}
 	h.http = &http.Server{Handler: h.routes()}
 	go func() { _ = h.http.Serve(listener) }()
@@ -121,17 +140,44 @@ func (h *Host) URL() string { return h.url }
 // PluginURL is the address of the plugin's own routes, without a trailing slash.
 func (h *Host) PluginURL() string { return h.url + "/plugins/" + h.manifest.Id }
 
-// Hooks are the plugin's hooks as the server would call them, or an error while it is not active.
-func (h *Host) Hooks() (plugin.Hooks, error) { return h.environment.HooksForPlugin(h.manifest.Id) }
+// Nodes are the servers, of which there is at least one.
+func (h *Host) Nodes() []*Node { return h.nodes }
+
+// Hooks are the plugin's hooks as the first node would call them, or an error while it is not active.
+func (h *Host) Hooks() (plugin.Hooks, error) { return h.nodes[0].hooks() }
+
+// Plugin reports on the first node's plugin. It waits while the plugin is starting or stopping.
+func (h *Host) Plugin() Plugin { return h.nodes[0].Plugin() }
+
+// Enable activates the plugin on every node, twice if the first time fails, which is what a server does.
+func (h *Host) Enable() { h.each((*Node).enable) }
+
+// Disable deactivates the plugin and waits until it is gone.
+func (h *Host) Disable() { h.each((*Node).disable) }
+
+// Restart disables and enables the plugin.
+func (h *Host) Restart() {
+	h.Disable()
+	h.Enable()
+}
+
+// Kill ends the plugin's processes with SIGKILL and returns once they are dead.
+func (h *Host) Kill() { h.each((*Node).Kill) }
+
+func (h *Host) each(do func(*Node)) {
+	for _, node := range h.nodes {
+		do(node)
+	}
+}
+
+// next is the node whose turn it is, as behind a load balancer that does not look.
+func (h *Host) next() *Node { return h.nodes[(h.turn.Add(1)-1)%uint64(len(h.nodes))] }
 
 // Close stops the plugin as a server that shuts down does, and the host.
 func (h *Host) Close() {
 	close(h.stop)
 	h.watched.Wait()
-	h.lifecycle.Lock()
-	defer h.lifecycle.Unlock()
-	h.enabled = false
-	h.environment.Shutdown()
+	h.each((*Node).shutdown)
 	_ = h.http.Close()
 	_ = h.logger.Shutdown()
 	_ = os.RemoveAll(h.folder)

@@ -24,10 +24,11 @@ func (h *Host) routes() http.Handler {
 func (h *Host) servePlugin(w http.ResponseWriter, r *http.Request) {
 	below := strings.TrimPrefix(r.URL.Path, "/plugins/"+h.manifest.Id)
 	if file, ok := strings.CutPrefix(below, "/public/"); ok {
-		http.ServeFile(w, r, filepath.Join(h.folder, "plugins", h.manifest.Id, "public", filepath.FromSlash(path.Clean("/"+file))))
+		http.ServeFile(w, r, filepath.Join(h.nodes[0].folder, "plugins", h.manifest.Id, "public", filepath.FromSlash(path.Clean("/"+file))))
 		return
 	}
-	hooks, err := h.Hooks()
+	node := h.next()
+	hooks, err := node.hooks()
 	if err != nil {
 		http.NotFound(w, r)
 		return
@@ -53,7 +54,7 @@ func (h *Host) servePlugin(w http.ResponseWriter, r *http.Request) {
 	r.URL.RawQuery = query.Encode()
 	r.URL.Path = below
 	if h.faults.take("ServeHTTP", below).Kind == KillAfterStatus {
-		w = &killAfterStatus{ResponseWriter: w, host: h}
+		w = &killAfterStatus{ResponseWriter: w, node: node}
 	}
 	hooks.ServeHTTP(context, w, r)
 }
@@ -83,7 +84,7 @@ func (h *Host) sessionUser(r *http.Request) string {
 // killAfterStatus kills the plugin as soon as the client has the answer's status.
 type killAfterStatus struct {
 	http.ResponseWriter
-	host *Host
+	node *Node
 	sent bool
 }
 
@@ -94,7 +95,7 @@ func (w *killAfterStatus) WriteHeader(status int) {
 	w.sent = true
 	w.ResponseWriter.WriteHeader(status)
 	_ = http.NewResponseController(w.ResponseWriter).Flush()
-	w.host.Kill()
+	w.node.Kill()
 }
 
 // Write drops the body: what comes after the kill is the environment's report of it.

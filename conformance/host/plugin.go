@@ -1,6 +1,7 @@
 package host
 
 import (
+	"sync"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -28,86 +29,110 @@ type Plugin struct {
 	PIDs []int `json:"pids"`
 	// Restarts counts how often the plugin was started again because its process had died.
 	Restarts int `json:"restarts"`
+	// ActivationMS is how long the last activation took, in milliseconds.
+	ActivationMS float64 `json:"activation_ms"`
+}
+
+// Node is one server: a plugin environment and a process of the plugin of its own. Everything else is the
+// same for all.
+type Node struct {
+	host        *Host
+	environment *plugin.Environment
+	folder      string // holds the plugin's and the web app's folder
+	executable  string
+	dataSource  string
+
+	lifecycle sync.Mutex // held while the plugin starts or stops
+	enabled   bool
+	pid       int
+	restarts  int
+	// activation is how long the last activation took.
+	activation time.Duration
 }
 
 // Plugin reports on the plugin. It waits while the plugin is starting or stopping.
-func (h *Host) Plugin() Plugin {
-	h.lifecycle.Lock()
-	defer h.lifecycle.Unlock()
-	status := Plugin{ID: h.manifest.Id, PID: h.pid, PIDs: processes(h.executable), Restarts: h.restarts}
-	status.State = h.environment.GetPluginState(h.manifest.Id)
-	if statuses, err := h.environment.Statuses(); err == nil && len(statuses) == 1 {
+func (n *Node) Plugin() Plugin {
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	id := n.host.manifest.Id
+	status := Plugin{ID: id, PID: n.pid, PIDs: processes(n.executable), Restarts: n.restarts}
+	status.ActivationMS = float64(n.activation.Microseconds()) / 1000
+	status.State = n.environment.GetPluginState(id)
+	if statuses, err := n.environment.Statuses(); err == nil && len(statuses) == 1 {
 		status.Error = statuses[0].Error
 	}
 	return status
 }
 
-// Enable activates the plugin, twice if the first time fails, which is what a server does.
-func (h *Host) Enable() {
-	h.lifecycle.Lock()
-	defer h.lifecycle.Unlock()
-	h.enabled = true
-	h.activate()
+// Kill ends the plugin's process with SIGKILL and returns once it is dead.
+func (n *Node) Kill() { kill(n.executable) }
+
+func (n *Node) hooks() (plugin.Hooks, error) { return n.environment.HooksForPlugin(n.host.manifest.Id) }
+
+func (n *Node) enable() {
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	n.enabled = true
+	n.activate()
 }
 
-// Disable deactivates the plugin and waits until it is gone.
-func (h *Host) Disable() {
-	h.lifecycle.Lock()
-	defer h.lifecycle.Unlock()
-	h.enabled = false
-	h.environment.Deactivate(h.manifest.Id)
-	h.pid = 0
+func (n *Node) disable() {
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	n.enabled = false
+	n.environment.Deactivate(n.host.manifest.Id)
+	n.pid = 0
 }
 
-// Restart disables and enables the plugin.
-func (h *Host) Restart() {
-	h.Disable()
-	h.Enable()
+func (n *Node) shutdown() {
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	n.enabled = false
+	n.environment.Shutdown()
 }
 
-// Kill ends the plugin's processes with SIGKILL and returns once they are dead.
-func (h *Host) Kill() { kill(h.executable) }
-
-func (h *Host) activate() {
-	if _, _, err := h.environment.Activate(h.manifest.Id); err != nil {
-		h.logger.Error("Unable to activate plugin", mlog.String("plugin_id", h.manifest.Id), mlog.Err(err))
-		if _, _, err = h.environment.Activate(h.manifest.Id); err != nil {
-			h.logger.Error("Unable to activate plugin", mlog.String("plugin_id", h.manifest.Id), mlog.Err(err))
+func (n *Node) activate() {
+	begun := time.Now()
+	if _, _, err := n.environment.Activate(n.host.manifest.Id); err != nil {
+		n.host.logger.Error("Unable to activate plugin", mlog.String("plugin_id", n.host.manifest.Id), mlog.Err(err))
+		if _, _, err = n.environment.Activate(n.host.manifest.Id); err != nil {
+			n.host.logger.Error("Unable to activate plugin", mlog.String("plugin_id", n.host.manifest.Id), mlog.Err(err))
 		}
 	}
-	h.pid = 0
-	if pids := processes(h.executable); len(pids) > 0 {
-		h.pid = pids[len(pids)-1]
+	n.activation = time.Since(begun)
+	n.pid = 0
+	if pids := processes(n.executable); len(pids) > 0 {
+		n.pid = pids[len(pids)-1]
 	}
 }
 
 // watch starts the plugin again when its process has died, and pings it as often as a server does.
-func (h *Host) watch() {
-	defer h.watched.Done()
+func (n *Node) watch() {
+	defer n.host.watched.Done()
 	look := time.NewTicker(watchInterval)
 	defer look.Stop()
 	ping := time.NewTicker(pingInterval)
 	defer ping.Stop()
 	for {
 		select {
-		case <-h.stop:
+		case <-n.host.stop:
 			return
 		case <-look.C:
-			h.restartUnless(func() bool { return Alive(h.pid) })
+			n.restartUnless(func() bool { return Alive(n.pid) })
 		case <-ping.C:
-			h.restartUnless(func() bool { return h.environment.PerformHealthCheck(h.manifest.Id) == nil })
+			n.restartUnless(func() bool { return n.environment.PerformHealthCheck(n.host.manifest.Id) == nil })
 		}
 	}
 }
 
-func (h *Host) restartUnless(healthy func() bool) {
-	h.lifecycle.Lock()
-	defer h.lifecycle.Unlock()
-	if !h.enabled || h.environment.GetPluginState(h.manifest.Id) != model.PluginStateRunning || healthy() {
+func (n *Node) restartUnless(healthy func() bool) {
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	if !n.enabled || n.environment.GetPluginState(n.host.manifest.Id) != model.PluginStateRunning || healthy() {
 		return
 	}
-	h.logger.Warn("Restarting plugin whose process has died", mlog.String("plugin_id", h.manifest.Id))
-	h.environment.Deactivate(h.manifest.Id)
-	h.restarts++
-	h.activate()
+	n.host.logger.Warn("Restarting plugin whose process has died", mlog.String("plugin_id", n.host.manifest.Id))
+	n.environment.Deactivate(n.host.manifest.Id)
+	n.restarts++
+	n.activate()
 }

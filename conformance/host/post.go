@@ -30,6 +30,7 @@ func (s *server) createPost(post *model.Post) (*model.Post, *model.AppError) {
 	s.attachFiles(post)
 	s.posts[post.Id] = copied(post)
 	s.order[channel.Id] = append(s.order[channel.Id], post.Id)
+	s.lastPostAt = post.CreateAt
 	return post, nil
 }
 
@@ -140,15 +141,27 @@ func (s *server) directChannel(a, b string) (*model.Channel, *model.AppError) {
 		return nil, notFound("GetDirectChannel", "user")
 	}
 	name := model.GetDMNameFromIds(a, b)
-	for _, channel := range s.channels {
-		if channel.Name == name {
-			return copied(channel), nil
-		}
+	if id, known := s.direct[name]; known {
+		return copied(s.channels[id]), nil
 	}
 	now := model.GetMillis()
 	channel := &model.Channel{Id: model.NewId(), Type: model.ChannelTypeDirect, Name: name, CreatorId: a, CreateAt: now, UpdateAt: now}
 	s.channels[channel.Id] = channel
+	s.direct[name] = channel.Id
 	return copied(channel), nil
+}
+
+// PostFigures are for those who wait for many posts.
+type PostFigures struct {
+	Count int `json:"count"`
+	// LastAt is when the newest was made, in milliseconds since 1970.
+	LastAt int64 `json:"last_at"`
+}
+
+func (s *server) postFigures() PostFigures {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return PostFigures{Count: len(s.posts), LastAt: s.lastPostAt}
 }
 
 func (s *server) channel(id string) (*model.Channel, *model.AppError) {

@@ -18,10 +18,13 @@ type server struct {
 	config      *model.Config
 	settings    map[string]any
 	users       map[string]*model.User
+	names       map[string]string // user id by user name
 	bots        map[string]string // user id by user name
 	channels    map[string]*model.Channel
+	direct      map[string]string // channel id by name
 	posts       map[string]*model.Post
 	order       map[string][]string // post ids by channel id, oldest first
+	lastPostAt  int64
 	ephemeral   []EphemeralPost
 	preferences map[preferenceKey]string
 	keyValues   map[string][]byte
@@ -52,14 +55,16 @@ type Event struct {
 	Data []byte `json:"data,omitempty"`
 }
 
-func newServer(manifest *model.Manifest, settings map[string]any, siteURL, dataSource string) *server {
+func newServer(manifest *model.Manifest, settings map[string]any, siteURL string) *server {
 	s := &server{
 		manifest:    manifest,
 		config:      &model.Config{},
 		settings:    settings,
 		users:       map[string]*model.User{},
+		names:       map[string]string{},
 		bots:        map[string]string{},
 		channels:    map[string]*model.Channel{},
+		direct:      map[string]string{},
 		posts:       map[string]*model.Post{},
 		order:       map[string][]string{},
 		preferences: map[preferenceKey]string{},
@@ -73,7 +78,6 @@ func newServer(manifest *model.Manifest, settings map[string]any, siteURL, dataS
 	s.config.SetDefaults()
 	s.config.ServiceSettings.SiteURL = model.NewPointer(siteURL)
 	s.config.SqlSettings.DriverName = model.NewPointer(model.DatabaseDriverPostgres)
-	s.config.SqlSettings.DataSource = model.NewPointer(dataSource)
 	return s
 }
 
@@ -128,10 +132,8 @@ func (s *server) createUser(user *model.User) (*model.User, *model.AppError) {
 	if !model.IsValidId(user.Id) {
 		return nil, model.NewAppError("createUser", "model.user.is_valid.id.app_error", nil, "id="+user.Id, http.StatusBadRequest)
 	}
-	for _, other := range s.users {
-		if other.Username == user.Username && other.Id != user.Id {
-			return nil, model.NewAppError("createUser", "app.user.save.username_exists.app_error", nil, "", http.StatusBadRequest)
-		}
+	if id, taken := s.names[user.Username]; taken && id != user.Id {
+		return nil, model.NewAppError("createUser", "app.user.save.username_exists.app_error", nil, "", http.StatusBadRequest)
 	}
 	if user.Roles == "" {
 		user.Roles = model.SystemUserRoleId
@@ -142,7 +144,17 @@ func (s *server) createUser(user *model.User) (*model.User, *model.AppError) {
 	user.CreateAt = model.GetMillis()
 	user.UpdateAt = user.CreateAt
 	s.users[user.Id] = user
+	s.names[user.Username] = user.Id
 	return copied(user), nil
+}
+
+func (s *server) userByID(where, id string) (*model.User, *model.AppError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if user := s.users[id]; user != nil {
+		return copied(user), nil
+	}
+	return nil, notFound(where, "user")
 }
 
 // user finds the first user that is wanted.

@@ -15,7 +15,7 @@ import (
 )
 
 func TestIsActiveAndQuietUntilItIsConfigured(t *testing.T) {
-	h, err := host.Start(host.Options{Bundle: os.Getenv("PLUGIN_BUNDLE"), DataSource: database.create(t)})
+	h, err := host.Start(host.Options{Bundle: os.Getenv("PLUGIN_BUNDLE"), DataSource: create(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestIsActiveAndQuietUntilItIsConfigured(t *testing.T) {
 }
 
 func TestWorksOnceItsDatabaseIsBack(t *testing.T) {
-	dataSource := database.create(t)
+	dataSource := create(t)
 	gate, through := startGate(t, dataSource)
 	w := beginOn(t, dataSource, through)
 	user := w.user("dave")

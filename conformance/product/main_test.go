@@ -10,7 +10,6 @@
 package product
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -23,6 +22,7 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"conformance/host"
+	"conformance/postgres"
 )
 
 // timeScale makes the 60 seconds before an unconfirmed post is looked up into 2.
@@ -31,7 +31,10 @@ const timeScale = 30
 // lookUp is how long after a lost post the plugin looks for it, with some room.
 const lookUp = 10 * time.Second
 
-var database *postgres
+var (
+	database *postgres.Server
+	made     int // databases
+)
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -43,11 +46,11 @@ func run(m *testing.M) int {
 		}
 	}
 	var err error
-	if database, err = startPostgres(context.Background()); err != nil {
+	if database, err = postgres.Start(); err != nil {
 		fmt.Fprintln(os.Stderr, "PostgreSQL:", err)
 		return 2
 	}
-	defer database.stop()
+	defer database.Close()
 	return m.Run()
 }
 
@@ -55,14 +58,14 @@ func run(m *testing.M) int {
 type world struct {
 	*testing.T
 	host       *host.Host
-	microsoft  *microsoft
+	microsoft  *teams
 	dataSource string
 }
 
 // begin starts Microsoft, and Mattermost with a complete configuration.
 func begin(t *testing.T) *world {
 	t.Helper()
-	dataSource := database.create(t)
+	dataSource := create(t)
 	return beginOn(t, dataSource, dataSource)
 }
 
@@ -161,7 +164,7 @@ func (w *world) expectNone(user *model.User) {
 // everything: only then is the number of posts final.
 func (w *world) settled() {
 	w.Helper()
-	w.eventually("everything done", lookUp, func() bool { return database.settled(w.T, w.dataSource) })
+	w.eventually("everything done", lookUp, func() bool { return settled(w.T, w.dataSource) })
 }
 
 func (w *world) eventually(what string, within time.Duration, holds func() bool) {

@@ -1,87 +1,42 @@
 package product
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"conformance/microsoft"
 )
 
-// microsoft is the pretend Microsoft: Entra, Graph and Teams. The first line that the program prints
-// says where it is.
-type microsoft struct {
-	t            *testing.T
-	Login        string
-	Graph        string
-	Teams        string
-	Control      string
-	Tenant       string
-	ClientID     string
-	ClientSecret string
+// teams is the pretend Microsoft of one test.
+type teams struct {
+	*microsoft.Microsoft
+	t *testing.T
 }
 
-func startMicrosoft(t *testing.T) *microsoft {
+func startMicrosoft(t *testing.T) *teams {
 	t.Helper()
-	program := exec.Command(os.Getenv("SANDBOX"), "microsoft", "--listen", "127.0.0.1:0")
-	program.Stderr = os.Stderr
-	output, err := program.StdoutPipe()
+	started, err := microsoft.Start(os.Getenv("SANDBOX"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := program.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = program.Process.Signal(os.Interrupt)
-		_ = program.Wait()
-	})
-	line, err := bufio.NewReader(output).ReadBytes('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	ms := &microsoft{t: t}
-	if err := json.Unmarshal(line, ms); err != nil {
-		t.Fatalf("%s: %v", line, err)
-	}
-	return ms
+	t.Cleanup(started.Close)
+	return &teams{Microsoft: started, t: t}
 }
 
 // post uses the control interface; the answer is decoded into result, unless that is nil.
-func (ms *microsoft) post(path string, body, result any) { ms.do(http.MethodPost, path, body, result) }
+func (ms *teams) post(path string, body, result any) { ms.do(http.MethodPost, path, body, result) }
 
-func (ms *microsoft) do(method, path string, body, result any) {
+func (ms *teams) do(method, path string, body, result any) {
 	ms.t.Helper()
-	encoded, err := json.Marshal(body)
-	if err != nil {
+	if err := ms.Do(method, path, body, result); err != nil {
 		ms.t.Fatal(err)
-	}
-	request, err := http.NewRequest(method, ms.Control+"/"+path, bytes.NewReader(encoded))
-	if err != nil {
-		ms.t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		ms.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode >= 300 {
-		ms.t.Fatalf("%s %s: %s %s %v", method, path, response.Status, content, err)
-	}
-	if result != nil {
-		if err := json.Unmarshal(content, result); err != nil {
-			ms.t.Fatalf("%s %s: %s %v", method, path, content, err)
-		}
 	}
 }
 
@@ -90,7 +45,7 @@ type tenant struct {
 	Subscriptions []map[string]any
 }
 
-func (ms *microsoft) state(t *testing.T) (state tenant) {
+func (ms *teams) state(t *testing.T) (state tenant) {
 	t.Helper()
 	ms.do(http.MethodGet, "state", nil, &state)
 	return state
@@ -103,7 +58,7 @@ type attempt struct {
 	Outcome map[string]int
 }
 
-func (ms *microsoft) attempts() []attempt {
+func (ms *teams) attempts() []attempt {
 	ms.t.Helper()
 	var all struct{ Attempts []attempt }
 	ms.do(http.MethodGet, "attempts", nil, &all)
@@ -111,7 +66,7 @@ func (ms *microsoft) attempts() []attempt {
 }
 
 // unexpected are the requests that Microsoft does not know.
-func (ms *microsoft) unexpected() []string {
+func (ms *teams) unexpected() []string {
 	ms.t.Helper()
 	var requests struct{ Unexpected []string }
 	ms.do(http.MethodGet, "requests", nil, &requests)
@@ -119,7 +74,7 @@ func (ms *microsoft) unexpected() []string {
 }
 
 // chat makes a chat and returns its id.
-func (ms *microsoft) chat(members ...string) string {
+func (ms *teams) chat(members ...string) string {
 	ms.t.Helper()
 	var made struct{ ID string }
 	ms.post("chats", map[string]any{"members": members}, &made)
@@ -127,12 +82,12 @@ func (ms *microsoft) chat(members ...string) string {
 }
 
 // say sends a message in a chat.
-func (ms *microsoft) say(chat, from, html string) {
+func (ms *teams) say(chat, from, html string) {
 	ms.t.Helper()
 	ms.post("messages", map[string]any{"chat": chat, "from": from, "html": html}, nil)
 }
 
-func (ms *microsoft) presence(person, availability string) {
+func (ms *teams) presence(person, availability string) {
 	ms.t.Helper()
 	ms.post("presence", map[string]any{"person": person, "availability": availability}, nil)
 }

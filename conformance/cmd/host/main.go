@@ -29,9 +29,10 @@ func run() error {
 	var options host.Options
 	flag.StringVar(&options.Bundle, "plugin", "", "the plugin: a `folder` with plugin.json")
 	flag.StringVar(&options.Bundle, "bundle", "", "the plugin: a .tar.gz `file`")
-	flag.StringVar(&options.DataSource, "dsn", "", "SqlSettings.DataSource of the server")
+	flag.StringVar(&options.DataSource, "dsn", "", "SqlSettings.DataSource of the server; {node} in it stands for the node's number")
 	flag.StringVar(&options.SiteURL, "site-url", "", "the address users reach the server at (default the listener's)")
 	flag.StringVar(&options.Listen, "listen", "127.0.0.1:0", "the address to serve on")
+	flag.IntVar(&options.Nodes, "nodes", 1, "how many servers run the plugin on the same users and posts")
 	settings := flag.String("config", "", "a JSON `file` with the plugin's stored settings")
 	verbose := flag.Bool("verbose", false, "write the server log to standard error")
 	flag.Parse()
