@@ -5,9 +5,12 @@ use std::{io::Write as _, net::SocketAddr, path::PathBuf};
 use clap::{Parser, Subcommand};
 use clock::Clock;
 use sandbox::{
-    microsoft::{Microsoft, Options},
+    microsoft::{Microsoft, Options, Person},
     play::{play, told_to_end},
+    postgres::Postgres,
 };
+use serde::Serialize;
+use serde_json::json;
 
 /// A pretend Microsoft and a pretend Mattermost around the built plugin.
 #[derive(Parser)]
@@ -38,7 +41,12 @@ enum Part {
         /// Redirect URI that the administrator registered; may be repeated.
         #[arg(long = "redirect-uri")]
         redirect_uris: Vec<String>,
+        /// So many more users, offline, numbered from 0: see `Person::numbered`.
+        #[arg(long, default_value_t = 0)]
+        people: u32,
     },
+    /// A PostgreSQL alone; prints one line of JSON with the address of an empty database.
+    Postgres,
 }
 
 #[tokio::main]
@@ -46,19 +54,32 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     match arguments.part {
         None => play(arguments.plugin, arguments.listen, arguments.json).await,
-        Some(Part::Microsoft { listen, time_scale, redirect_uris }) => {
-            let clock = Clock::system();
-            microsoft(Options { listen, time_scale, redirect_uris, ..Options::new(clock) }).await
+        Some(Part::Microsoft { listen, time_scale, redirect_uris, people }) => {
+            let mut options = Options::new(Clock::system());
+            options.people.extend((0..people).map(Person::numbered));
+            microsoft(Options { listen, time_scale, redirect_uris, ..options }).await
         }
+        Some(Part::Postgres) => postgres().await,
     }
 }
 
 async fn microsoft(options: Options) -> anyhow::Result<()> {
     let microsoft = Microsoft::start(options).await?;
     microsoft.open_demo_chats()?;
-    let mut out = std::io::stdout();
-    writeln!(out, "{}", serde_json::to_string(&microsoft.description())?)?;
-    out.flush()?;
+    say(&microsoft.description())?;
     told_to_end().await;
     Ok(())
+}
+
+async fn postgres() -> anyhow::Result<()> {
+    let postgres = Postgres::start().await?;
+    say(&json!({"dsn": postgres.create_database("mattermost").await?}))?;
+    told_to_end().await;
+    Ok(())
+}
+
+fn say(line: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{}", serde_json::to_string(line)?)?;
+    Ok(out.flush()?)
 }

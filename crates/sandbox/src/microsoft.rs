@@ -30,6 +30,7 @@ mod notification;
 mod operation;
 mod page;
 mod person;
+mod prepared;
 mod random;
 mod settings;
 mod start;

@@ -19,6 +19,7 @@
 //! | `POST latency` | `{operation, ms}` |
 //! | `POST lifecycle` | `{subscription, event}`; `{…, remove: true}` removes the subscription as well |
 //! | `POST notify` | `{url, body}`: posts any body → `{status}` |
+//! | `POST notifications` | `{messages: [{from, to, html}]}`, object ids → the body that Graph would POST for these one-to-one messages |
 //! | `POST sign-in` | `{person?}`: sign this user in without asking; `{error, description}`: refuse; `{}`: ask |
 //! | `POST revoke` | `{person}` |
 //! | `POST redirect-uris` | `{uri}` |
@@ -57,6 +58,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/latency", post(actions::set_latency))
         .route("/lifecycle", post(actions::send_lifecycle))
         .route("/notify", post(actions::notify))
+        .route("/notifications", post(actions::prepare_notifications))
         .route("/sign-in", post(actions::answer_sign_in))
         .route("/revoke", post(actions::revoke))
         .route("/redirect-uris", post(actions::register_redirect_uri))

@@ -43,6 +43,12 @@ impl Person {
         }
     }
 
+    /// The `n`-th of the many users that a load test needs: `user-7`, with `n` in the first digits of the object id.
+    pub fn numbered(n: u32) -> Self {
+        let id = format!("{n:08x}-0000-4000-8000-000000000000");
+        Self::member(&format!("user-{n}"), &id, "User", &n.to_string())
+    }
+
     /// The people every sandbox starts with: `alice`, `bob`, `carol` and `dave`.
     pub fn demo() -> Vec<Self> {
         vec![

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use crate::microsoft::{
     ControlError, DeliverySettings, Draft, Operation, delivery, entra::grants::AutomaticAnswer,
-    lifecycle, world::World,
+    lifecycle,
+    prepared::{self, DirectMessage},
+    world::World,
 };
 
 type Shared = State<Arc<World>>;
@@ -195,6 +197,18 @@ pub(super) async fn notify(State(world): Shared, Json(notify): Json<Notify>) -> 
     let body = notify.body.to_string();
     let status = delivery::send_body(&world, &notify.url, body).await;
     Ok(Json(json!({"status": status.map_err(ControlError::Post)?})))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Prepare {
+    messages: Vec<DirectMessage>,
+}
+
+pub(super) async fn prepare_notifications(
+    State(world): Shared,
+    Json(prepare): Json<Prepare>,
+) -> Json<Value> {
+    Json(prepared::body(&world, prepare.messages))
 }
 
 #[derive(Deserialize)]
