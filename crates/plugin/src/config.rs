@@ -139,7 +139,8 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
         (Some(hosts), Some(encryption_key)) if problems.is_empty() => Ok(Settings {
             hosts,
             tenant: TenantId::from(tenant),
-            client_id,
+            // A GUID may be typed in capitals; Microsoft's tokens name it in small letters, and are held against it.
+            client_id: client_id.to_ascii_lowercase(),
             client_secret: client_secret.into(),
             encryption_key,
             webhook_secret: webhook_secret.into(),
@@ -251,6 +252,13 @@ mod tests {
     fn spaces_and_quotes_around_a_pasted_value_are_removed() {
         let settings = parse(&with("clientsecret", json!("  \"a secret\" "))).unwrap();
         assert_eq!(settings.client_secret.expose(), "a secret");
+    }
+
+    #[test]
+    fn a_client_id_in_capitals_is_the_one_that_microsofts_tokens_name() {
+        let id = "A9911CA7-10F4-4B0E-9D53-7E6A2C8B5F20";
+        let settings = parse(&with("clientid", json!(id))).unwrap();
+        assert_eq!(settings.client_id, "a9911ca7-10f4-4b0e-9d53-7e6a2c8b5f20");
     }
 
     #[test]
