@@ -29,7 +29,7 @@ import (
 //	GET    /plugin                           [Plugin] of the first node
 //	GET    /nodes                            [Plugin]s of all nodes; POST /nodes/{number}/kill: 1 is the first
 //	POST   /plugin/{enable,disable,restart,kill}   on every node
-//	GET    /faults, POST /faults             [Fault]; DELETE: forgets those to come
+//	GET    /faults, POST /faults             [Fault]; DELETE ?call=: forgets those to come
 func (h *Host) control() http.Handler {
 	routes := http.NewServeMux()
 	h.people(routes)
@@ -148,8 +148,8 @@ func (h *Host) machinery(routes *http.ServeMux) {
 			answer(w)(nil, nil)
 		})
 	})
-	routes.HandleFunc("DELETE /faults", func(w http.ResponseWriter, _ *http.Request) {
-		h.ClearFaults()
+	routes.HandleFunc("DELETE /faults", func(w http.ResponseWriter, r *http.Request) {
+		h.ClearFaults(r.FormValue("call"))
 		answer(w)(nil, nil)
 	})
 }

@@ -3,6 +3,7 @@ package host
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -102,11 +103,11 @@ func (h *Host) Faults() []Fault {
 	return append([]Fault{}, h.faults.pending...)
 }
 
-// ClearFaults forgets the faults that have not happened yet.
-func (h *Host) ClearFaults() {
+// ClearFaults forgets the faults of a call that have not happened yet; of every call if it is empty.
+func (h *Host) ClearFaults(call string) {
 	h.faults.mu.Lock()
 	defer h.faults.mu.Unlock()
-	h.faults.pending = nil
+	h.faults.pending = slices.DeleteFunc(h.faults.pending, func(fault Fault) bool { return call == "" || fault.Call == call })
 }
 
 // take returns the fault that is to happen in this call; its Kind is empty if there is none.
