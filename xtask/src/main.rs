@@ -4,6 +4,7 @@
 //! exactly.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "what a chore prints is its result")]
 
+mod bench;
 mod bundle;
 mod prerequisites;
 mod process;
@@ -12,7 +13,11 @@ mod test;
 mod tidy;
 mod tools;
 
-use std::{ffi::OsString, path::Path, process::ExitCode};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
@@ -34,6 +39,14 @@ enum Chore {
     },
     /// Writes the one file that an administrator uploads to Mattermost into dist/.
     Bundle,
+    /// Measures what the product promises in numbers; docs/performance.md explains the keys.
+    Bench {
+        /// Also write the figures to this file.
+        #[arg(long)]
+        json: Option<PathBuf>,
+        /// Only these figures.
+        keys: Vec<String>,
+    },
     /// Starts a pretend Microsoft and a pretend Mattermost with the plugin and prints one URL.
     Sandbox {
         /// Passed on to the sandbox program.
@@ -60,6 +73,7 @@ fn run(chore: Chore) -> Result<()> {
         .context("xtask has to lie in a folder of the project")?;
     match chore {
         Chore::Test { steps } => test::run(root, &steps),
+        Chore::Bench { json, keys } => bench::run(root, &keys, json.as_deref()),
         Chore::Bundle => bundle::release(root),
         Chore::Sandbox { rest } => sandbox::run(root, &rest),
         Chore::Tidy => tidy::run(root),
