@@ -8,13 +8,26 @@ use std::time::Duration;
 
 use crate::{presence::Reach, timing::Timing};
 
+/// What Mattermost says of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Notifications are on.
+    On,
+    /// They are off.
+    Off,
+    /// Mattermost does not have this user any more.
+    NoUser,
+    /// Mattermost did not answer.
+    Unknown,
+}
+
 /// What is known about a person when a message is decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
     /// Whether the administrator lets notifications through.
     pub turned_on: bool,
-    /// Whether the person wants notifications; `None` if Mattermost did not say.
-    pub wants: Option<bool>,
+    /// Whether the person wants notifications.
+    pub wish: Wish,
     /// Whether the person is away.
     pub reach: Reach,
     /// How long the message has waited.
@@ -39,14 +52,13 @@ pub fn verdict(known: &Known, timing: &Timing) -> Verdict {
     if !known.turned_on {
         return Verdict::Suppress("turned_off_by_the_administrator");
     }
-    match (known.wants, known.reach) {
-        (None, _) => Verdict::AskMattermost,
-        (Some(false), _) => Verdict::Suppress("notifications_off"),
-        (Some(true), Reach::Active(reason)) => Verdict::Suppress(reason),
-        (Some(true), Reach::Unknown) if known.waited < timing.presence_retry => {
-            Verdict::AskPresence
-        }
-        (Some(true), Reach::Away | Reach::Unknown) => Verdict::Tell,
+    match (known.wish, known.reach) {
+        (Wish::Unknown, _) => Verdict::AskMattermost,
+        (Wish::Off, _) => Verdict::Suppress("notifications_off"),
+        (Wish::NoUser, _) => Verdict::Suppress("no_mattermost_user"),
+        (Wish::On, Reach::Active(reason)) => Verdict::Suppress(reason),
+        (Wish::On, Reach::Unknown) if known.waited < timing.presence_retry => Verdict::AskPresence,
+        (Wish::On, Reach::Away | Reach::Unknown) => Verdict::Tell,
     }
 }
 
@@ -55,7 +67,7 @@ mod tests {
     use super::*;
 
     const AWAY: Known =
-        Known { turned_on: true, wants: Some(true), reach: Reach::Away, waited: Duration::ZERO };
+        Known { turned_on: true, wish: Wish::On, reach: Reach::Away, waited: Duration::ZERO };
 
     #[test]
     fn each_reason_has_its_rank() {
@@ -63,14 +75,15 @@ mod tests {
         for (known, expected) in [
             (AWAY, Verdict::Tell),
             (Known { reach: active, ..AWAY }, Verdict::Suppress("in_a_call")),
-            (Known { wants: Some(false), ..AWAY }, Verdict::Suppress("notifications_off")),
+            (Known { wish: Wish::Off, ..AWAY }, Verdict::Suppress("notifications_off")),
             (
-                Known { wants: Some(false), reach: active, ..AWAY },
+                Known { wish: Wish::Off, reach: active, ..AWAY },
                 Verdict::Suppress("notifications_off"),
             ),
-            (Known { wants: None, ..AWAY }, Verdict::AskMattermost),
+            (Known { wish: Wish::Unknown, ..AWAY }, Verdict::AskMattermost),
+            (Known { wish: Wish::NoUser, ..AWAY }, Verdict::Suppress("no_mattermost_user")),
             (
-                Known { turned_on: false, wants: None, ..AWAY },
+                Known { turned_on: false, wish: Wish::Unknown, ..AWAY },
                 Verdict::Suppress("turned_off_by_the_administrator"),
             ),
         ] {

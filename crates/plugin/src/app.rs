@@ -15,7 +15,7 @@ use graph_client::GraphClient;
 use mattermost::Api;
 use notifier::{timing::Timing, words::Words};
 use store::Store;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::instrument::WithSubscriber as _;
 use url::Url;
@@ -26,6 +26,9 @@ use crate::{
     flow::{directory::Asking, people::People, presence::PresenceBoard, subscription::Upkeep},
     setup::Unready,
 };
+
+/// Notification POSTs whose bodies are in memory at once.
+const MOST_RECEIVING: usize = 32;
 
 /// The process: what lives from activation to its end.
 pub(crate) struct App {
@@ -39,6 +42,8 @@ pub(crate) struct App {
     pub(crate) counters: Counters,
     /// Who asks Microsoft about which chat.
     pub(crate) asking: Asking,
+    /// The turns of those who send notifications.
+    pub(crate) receiving: Semaphore,
     /// Rung when the configuration may have changed.
     pub(crate) configuration_changed: Notify,
     api: OnceLock<Api>,
@@ -101,6 +106,7 @@ impl App {
             node,
             counters: Counters::default(),
             asking: Asking::default(),
+            receiving: Semaphore::new(MOST_RECEIVING),
             configuration_changed: Notify::new(),
             api: OnceLock::new(),
             state: watch::Sender::new(State::Unready(Arc::new(Unready::Starting))),

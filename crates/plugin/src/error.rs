@@ -37,10 +37,9 @@ impl Error {
             Self::Mattermost(ApiError::App(error)) if error.status_code < 500 => {
                 Disposition::GiveUp
             }
-            Self::Store(_) | Self::Mattermost(_) | Self::Interrupted => {
-                Disposition::Retry { after: None }
-            }
-            Self::NotificationKey(_) => Disposition::GiveUp,
+            Self::Store(error) if !error.is_transient() => Disposition::GiveUp,
+            Self::Store(_) | Self::Mattermost(_) => Disposition::Retry { after: None },
+            Self::NotificationKey(_) | Self::Interrupted => Disposition::GiveUp,
         }
     }
 }

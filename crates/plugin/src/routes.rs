@@ -16,23 +16,24 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    http::StatusCode,
     routing::{get, post},
 };
 
 use crate::app::App;
-
-/// Most bytes of a notification POST; more is answered 413.
-const MOST_NOTIFICATION_BYTES: usize = 8 * 1024 * 1024;
 
 /// All routes.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/changes", post(changes::receive))
         .route("/lifecycle", post(changes::receive))
-        .layer(DefaultBodyLimit::max(MOST_NOTIFICATION_BYTES))
-        .route("/connect", get(connect::connect))
-        .route("/oauth-redirect", get(connect::oauth_redirect))
+        // A GET route answers HEAD as well; these two are for browsers only, and one of them counts once.
+        .route("/connect", get(connect::connect).head(not_allowed))
+        .route("/oauth-redirect", get(connect::oauth_redirect).head(not_allowed))
         .route("/account-connected", get(connect::account_connected))
         .with_state(app)
+}
+
+async fn not_allowed() -> StatusCode {
+    StatusCode::METHOD_NOT_ALLOWED
 }

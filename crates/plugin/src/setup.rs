@@ -49,11 +49,19 @@ struct Surroundings {
     data_source: String,
 }
 
+/// What was last adopted; kept also while the configuration cannot be used.
+#[derive(Default)]
+struct Adopted {
+    data_source: String,
+    /// What is sealed may still be so under this key.
+    encryption_key: Option<EncryptionKey>,
+}
+
 /// Follows the configuration until the plugin is deactivated.
 pub(crate) async fn run(app: Arc<App>, api: Api) {
-    let mut data_source = String::new();
+    let mut adopted = Adopted::default();
     while !app.shutdown().is_cancelled() {
-        let pause = match adopt(&app, &api, &mut data_source).await {
+        let pause = match adopt(&app, &api, &mut adopted).await {
             Ok(()) => None,
             Err(unready) => enter_unready(&app, unready),
         };
@@ -115,28 +123,29 @@ impl Unready {
     }
 }
 
-async fn adopt(app: &Arc<App>, api: &Api, data_source: &mut String) -> Result<(), Unready> {
+async fn adopt(app: &Arc<App>, api: &Api, adopted: &mut Adopted) -> Result<(), Unready> {
     let Surroundings { settings, site_url, data_source: new } = surroundings(api).await?;
     let former = app.live();
     if let Some(live) = &former
         && live.settings == settings
         && live.site_url == site_url
-        && *data_source == new
+        && adopted.data_source == new
     {
         return Ok(());
     }
-    let former_key = former.as_ref().map(|live| live.settings.encryption_key.clone());
+    let key = settings.encryption_key.clone();
     let kept = former
-        .filter(|live| {
-            *data_source == new && live.settings.encryption_key == settings.encryption_key
-        })
+        .filter(|live| adopted.data_source == new && live.settings.encryption_key == key)
         .map(|live| live.store.clone());
     let store = match kept {
         Some(store) => store,
-        None => open_store(app, &settings, &new, former_key).await?,
+        None => {
+            let former_key = adopted.encryption_key.clone().filter(|former| *former != key);
+            open_store(app, &settings, &new, former_key).await?
+        }
     };
-    *data_source = new;
     let live = live(app, api, settings, site_url, store).await?;
+    *adopted = Adopted { data_source: new, encryption_key: Some(key) };
     start(app, api, live);
     Ok(())
 }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What Microsoft's redirect brings.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 pub(crate) struct Redirect {
     #[serde(default)]
     state: String,

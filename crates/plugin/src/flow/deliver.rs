@@ -88,7 +88,7 @@ async fn create(
             warn!(delivery.id = %delivery.id, error = %crate::chain(&error), "a post is unconfirmed, it will be looked up");
             Ok(Outcome::Later(live.timing.look_up_after))
         }
-        Err(error) => refused(shop, item, (delivery, &person), &error).await,
+        Err(error) => refused(shop, item, (delivery, &person), (&error, claim)).await,
     }
 }
 
@@ -97,13 +97,16 @@ async fn refused(
     shop: &Shop,
     item: &Item,
     (delivery, person): (&Delivery, &Person),
-    error: &ApiError,
+    (error, claim): (&ApiError, &Claim),
 ) -> Result<Outcome, crate::Error> {
     let Shop { app, live, api } = shop;
     warn!(delivery.id = %delivery.id, error = %crate::chain(error), "the server refused a post");
     let placeholder =
         render::placeholder(&item.entry.view.id, &item.message.id, &context(shop, person));
     let post = post::post(&live.bot, &person.channel, &delivery.id, &placeholder);
+    if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {
+        return Ok(Outcome::Later(live.timing.look_up_after));
+    }
     match api.create_post(&post).await {
         Ok(post) => Ok(Outcome::Posted { delivery: delivery.id.clone(), post: post.id.into() }),
         Err(error) if error.is_uncertain() => Ok(Outcome::Later(live.timing.look_up_after)),

@@ -15,9 +15,9 @@ use crate::app::{App, Live};
 
 /// The shortest pause before something is tried again.
 pub(crate) const RETRY: Duration = Duration::from_secs(1);
-/// Failed attempts after which a row is dead.
+/// Failed attempts after which a placeholder is tried instead of the message; after as many again the row is dead.
 const MOST_ATTEMPTS: i32 = 8;
-/// After this time a row that waits for Microsoft or an admin is dead, too.
+/// After this time the attempts of a row that waits for Microsoft or an admin count, too.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
 /// What became of the rows of one batch.
@@ -66,12 +66,20 @@ enum Next {
     Bury,
 }
 
-/// Writes down that a row failed; `true` if it is dead now.
-pub(crate) async fn failed(app: &App, live: &Live, row: &InboxRow, error: &crate::Error) -> bool {
-    let age = app.clock.now().duration_since(row.received_at);
+/// Whether a row has failed so often that its recipients get a placeholder with the link instead.
+pub(crate) fn hopeless(row: &InboxRow) -> bool {
+    row.attempts >= MOST_ATTEMPTS
+}
+
+/// Writes down that a row failed.
+pub(crate) async fn failed(app: &App, live: &Live, row: &InboxRow, error: &crate::Error) {
+    let age = age(app, row);
     let reason = crate::chain(error).to_string();
-    let recorded = match next(&error.disposition(), row.attempts, age) {
-        Next::Fail(after) => live.store.fail_inbox(row.id, after, &reason).await.map(drop),
+    unrecorded(match next(&error.disposition(), row.attempts, age) {
+        Next::Fail(after) => {
+            warn!(error = %reason, inbox.id = row.id, attempts = row.attempts, "a message failed");
+            live.store.fail_inbox(row.id, after, &reason).await.map(drop)
+        }
         Next::Wait(after) => {
             warn!(error = %reason, inbox.id = row.id, "a message waits");
             live.store.postpone_inbox(row.id, after, &reason).await
@@ -81,31 +89,43 @@ pub(crate) async fn failed(app: &App, live: &Live, row: &InboxRow, error: &crate
             error!(
                 error = reason,
                 inbox.id = row.id,
-                "a notification cannot be worked after many attempts; whoever is known to be concerned gets a placeholder with the link"
+                "a notification is given up: not even a placeholder with the link could be brought to everybody"
             );
-            return true;
+            live.store.bury_inbox(row.id, &reason).await
         }
-    };
-    unrecorded(recorded);
-    false
+    });
 }
 
-/// Marks a row dead, once its recipients have their placeholder.
-pub(crate) async fn bury(live: &Live, row: &InboxRow, reason: &str) {
-    unrecorded(live.store.bury_inbox(row.id, reason).await);
+/// The same for many.
+pub(crate) async fn all_failed(app: &App, live: &Live, rows: &[InboxRow], error: &crate::Error) {
+    for row in rows {
+        failed(app, live, row, error).await;
+    }
+}
+
+/// The pause of a row that waits: the longer it has waited, the longer, from a second up to a minute.
+pub(crate) fn pause(app: &App, row: &InboxRow) -> Duration {
+    pause_at(age(app, row))
+}
+
+fn pause_at(age: SignedDuration) -> Duration {
+    (Duration::try_from(age).unwrap_or_default() / 2).clamp(RETRY, RETRY * 60)
+}
+
+fn age(app: &App, row: &InboxRow) -> SignedDuration {
+    app.clock.now().duration_since(row.received_at)
 }
 
 fn next(disposition: &Disposition, attempts: i32, age: SignedDuration) -> Next {
-    // The longer it has waited, the longer the next pause, up to a minute.
-    let pause = (Duration::try_from(age).unwrap_or_default() / 2).clamp(RETRY, RETRY * 60);
+    let waits = *disposition != Disposition::GiveUp && age <= LONGEST_WAIT;
     match disposition {
-        Disposition::GiveUp if attempts < MOST_ATTEMPTS => {
-            Next::Fail(RETRY * 2u32.saturating_pow(attempts.unsigned_abs()))
+        Disposition::Retry { after: Some(after) } if waits => Next::Wait(*after),
+        _ if waits => Next::Wait(pause_at(age)),
+        _ if attempts < 2 * MOST_ATTEMPTS => {
+            let doublings = attempts.clamp(0, MOST_ATTEMPTS).unsigned_abs();
+            Next::Fail(RETRY * 2u32.saturating_pow(doublings))
         }
-        Disposition::GiveUp => Next::Bury,
-        _ if age > LONGEST_WAIT => Next::Bury,
-        Disposition::Retry { after } => Next::Wait(after.unwrap_or(pause)),
-        Disposition::AskAdmin | Disposition::SignInAgain => Next::Wait(pause),
+        _ => Next::Bury,
     }
 }
 
@@ -134,11 +154,16 @@ mod tests {
     fn what_cannot_succeed_is_dead_after_some_attempts() {
         assert_eq!(next(&Disposition::GiveUp, 0, MINUTE), Next::Fail(Duration::from_secs(1)));
         assert_eq!(next(&Disposition::GiveUp, 3, MINUTE), Next::Fail(Duration::from_secs(8)));
-        assert_eq!(next(&Disposition::GiveUp, MOST_ATTEMPTS, MINUTE), Next::Bury);
+        let last = 2 * MOST_ATTEMPTS;
+        assert!(matches!(next(&Disposition::GiveUp, last - 1, MINUTE), Next::Fail(_)));
+        assert_eq!(next(&Disposition::GiveUp, last, MINUTE), Next::Bury);
     }
 
     #[test]
-    fn nothing_waits_longer_than_a_day() {
-        assert_eq!(next(&Disposition::AskAdmin, 0, LONGEST_WAIT + MINUTE), Next::Bury);
+    fn after_a_day_of_waiting_the_attempts_count_and_the_first_is_not_the_last() {
+        let old = LONGEST_WAIT + MINUTE;
+        let outage = Disposition::Retry { after: Some(Duration::from_secs(7)) };
+        assert_eq!(next(&outage, 0, old), Next::Fail(Duration::from_secs(1)));
+        assert_eq!(next(&Disposition::AskAdmin, 2 * MOST_ATTEMPTS, old), Next::Bury);
     }
 }

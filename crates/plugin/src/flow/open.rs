@@ -15,6 +15,7 @@ use graph::{
 use jiff::SignedDuration;
 use store::{InboxKind, InboxRow};
 
+use super::ledger;
 use crate::app::{App, Live};
 
 /// What a stored notification turned out to be.
@@ -30,7 +31,7 @@ pub(crate) enum Opened {
     NotYet(Duration),
 }
 
-/// How long an unknown certificate may take to appear in the database.
+/// How long an unknown certificate may take to appear in the database, and Microsoft's new key at Microsoft.
 const UNKNOWN_KEY_PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// How often it is looked for meanwhile.
 const UNKNOWN_KEY_PAUSE: Duration = Duration::from_secs(5);
@@ -48,37 +49,47 @@ pub(crate) async fn open(
     rows: Vec<InboxRow>,
 ) -> Vec<(InboxRow, Result<Opened, crate::Error>)> {
     let mut judged = Vec::with_capacity(rows.len());
-    for row in rows {
-        let outcome = match judge(app, live, &row).await {
+    for row in &rows {
+        let outcome = match judge(app, live, row).await {
             Ok(judged) => judged,
             Err(error) => Judged::Settled(Err(error)),
         };
-        judged.push((row, outcome));
+        judged.push((row.chat.clone().zip(row.message.clone()), outcome));
     }
     // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
     let opening = tokio::task::spawn_blocking(move || {
-        judged.into_iter().map(|(row, outcome)| (unseal(&row, outcome), row)).collect::<Vec<_>>()
+        judged.into_iter().map(|(place, outcome)| unseal(place, outcome)).collect::<Vec<_>>()
     });
-    let opened = opening.await.unwrap_or_default();
-    opened.into_iter().map(|(outcome, row)| (row, outcome)).collect()
+    let opened = opening.await.unwrap_or_default().into_iter().map(Some);
+    let opened = opened.chain(std::iter::repeat_with(|| None));
+    rows.into_iter()
+        .zip(opened)
+        .map(|(row, opened)| (row, opened.unwrap_or(Err(crate::Error::Interrupted))))
+        .collect()
 }
 
-fn unseal(row: &InboxRow, judged: Judged) -> Result<Opened, crate::Error> {
+/// Where a message is, as the notification itself says.
+type Place = Option<(ChatId, MessageId)>;
+
+fn unseal(place: Place, judged: Judged) -> Result<Opened, crate::Error> {
     let (content, key) = match judged {
         Judged::Settled(outcome) => return outcome,
         Judged::Sealed(content, key) => (content, key),
     };
+    let Some((chat, id)) = place else { return Ok(Opened::Discard("dropped: unreadable item")) };
     Ok(match notification::decrypt(&content, &key) {
         Err(CannotDecrypt) => Opened::Discard("refused: cannot be decrypted"),
-        Ok(bytes) => match (serde_json::from_slice::<ChatMessage>(&bytes), &row.chat, &row.message)
-        {
-            (Ok(message), _, _) => Opened::Message(Box::new(message)),
-            // Genuine, and of a shape that is not known: the recipients still learn that there is something.
-            (Err(_), Some(chat), Some(message)) => {
-                Opened::Message(Box::new(unreadable(chat, message)))
-            }
-            (Err(_), _, _) => Opened::Discard("dropped: unreadable item"),
-        },
+        Ok(bytes) => {
+            Opened::Message(Box::new(match serde_json::from_slice::<ChatMessage>(&bytes) {
+                Ok(message) => {
+                    // PostgreSQL takes no NUL in a text.
+                    let etag = message.etag.filter(|etag| !etag.contains('\0'));
+                    ChatMessage { id, etag, ..message }
+                }
+                // Genuine, and of a shape that is not known: the recipients still learn that there is something.
+                Err(_) => unreadable(&chat, &id),
+            }))
+        }
     })
 }
 
@@ -93,23 +104,33 @@ async fn judge(app: &App, live: &Live, row: &InboxRow) -> Result<Judged, crate::
     if change_type != ChangeType::Created {
         return settled(Opened::Discard("ignored: edit or delete"));
     }
+    if let (true, Some(chat), Some(message)) = (ledger::hopeless(row), &row.chat, &row.message) {
+        return settled(Opened::Message(Box::new(unreadable(chat, message))));
+    }
     let Some(content) = encrypted else { return settled(Opened::Ask) };
-    if let Some(refusal) = refusal(live, row).await? {
-        return settled(Opened::Discard(refusal));
+    let young = app.clock.now().duration_since(row.received_at) < UNKNOWN_KEY_PATIENCE;
+    match refusal(live, row).await? {
+        // Microsoft's keys are loaded once a minute at most, and may be newer than ours.
+        Some(TokenRefusal::UnknownKey) if young => {
+            return settled(Opened::NotYet(UNKNOWN_KEY_PAUSE));
+        }
+        Some(TokenRefusal::Malformed) if row.validation_tokens.is_empty() => {
+            return settled(Opened::Discard("refused: no validation token"));
+        }
+        Some(_) => return settled(Opened::Discard("refused: validation token")),
+        None => {}
     }
     match live.upkeep.keys.find(app, live, &content.encryption_certificate_id).await? {
         Some(key) => Ok(Judged::Sealed(content, key)),
-        None if app.clock.now().duration_since(row.received_at) < UNKNOWN_KEY_PATIENCE => {
-            settled(Opened::NotYet(UNKNOWN_KEY_PAUSE))
-        }
+        None if young => settled(Opened::NotYet(UNKNOWN_KEY_PAUSE)),
         None => settled(Opened::Ask),
     }
 }
 
 /// Why the tokens that came with a row do not vouch for it; `None` if they do.
-async fn refusal(live: &Live, row: &InboxRow) -> Result<Option<&'static str>, crate::Error> {
+async fn refusal(live: &Live, row: &InboxRow) -> Result<Option<TokenRefusal>, crate::Error> {
     if row.validation_tokens.is_empty() {
-        return Ok(Some("refused: no validation token"));
+        return Ok(Some(TokenRefusal::Malformed));
     }
     let expected = TokenExpectation {
         tenant: &row.tenant,
@@ -118,12 +139,11 @@ async fn refusal(live: &Live, row: &InboxRow) -> Result<Option<&'static str>, cr
     };
     let keys = live.graph.signing_keys().await?;
     Ok(match judge_tokens(row, &keys, &expected) {
-        Ok(()) => None,
         Err(TokenRefusal::UnknownKey) => {
             let keys = live.graph.signing_keys_after_miss().await?;
-            judge_tokens(row, &keys, &expected).err().map(|_| "refused: validation token")
+            judge_tokens(row, &keys, &expected).err()
         }
-        Err(_) => Some("refused: validation token"),
+        judged => judged.err(),
     })
 }
 

@@ -15,7 +15,7 @@ use graph::{AadUserId, ChatId, ChatMessage, MessageId};
 use notifier::{
     presence::reach,
     recipients::{Recipient, candidates},
-    verdict::{Known, Verdict, verdict},
+    verdict::{Known, Verdict, Wish, verdict},
 };
 use store::{Decided, Decision, Delivery, InboxRow};
 use tracing::warn;
@@ -24,8 +24,7 @@ use super::{
     deliver::{Outcome, deliver},
     directory::DirectoryEntry,
     ledger::{self, Ledger},
-    people::Person,
-    worker::{Shop, fail, fail_all},
+    worker::Shop,
 };
 
 /// Posts under way at once, of one batch.
@@ -61,7 +60,7 @@ pub(crate) async fn settle(shop: &Shop, items: Vec<Item>, ledger: &mut Ledger) {
     }
     let rows: Vec<InboxRow> = items.iter().map(|item| item.row.clone()).collect();
     if let Err(error) = settle_all(shop, items, ledger).await {
-        fail_all(shop, rows.iter(), &error).await;
+        ledger::all_failed(&shop.app, &shop.live, &rows, &error).await;
     }
 }
 
@@ -99,8 +98,13 @@ async fn concerned(
     items: Vec<Item>,
     ledger: &mut Ledger,
 ) -> Result<Vec<Open>, crate::Error> {
-    let members: HashSet<&AadUserId> = items.iter().flat_map(|item| &item.entry.members).collect();
-    let members: Vec<AadUserId> = members.into_iter().cloned().collect();
+    // Microsoft writes ids in small letters, mostly; ours are as it wrote them at the sign-in.
+    let members: HashSet<AadUserId> = items
+        .iter()
+        .flat_map(|item| &item.entry.members)
+        .flat_map(|id| [id.clone(), id.as_ref().to_ascii_lowercase().into()])
+        .collect();
+    let members: Vec<AadUserId> = members.into_iter().collect();
     let connected: HashMap<String, Recipient> = shop
         .live
         .store
@@ -147,7 +151,7 @@ async fn decisions(
     let people = people(shop, questions.iter().flatten().copied()).await;
     let wanting = |one: &Recipient| {
         shop.live.settings.sync_notifications
-            && matches!(people.get(&*one.mattermost_user), Some(Some(person)) if person.wants_notifications)
+            && people.get(&*one.mattermost_user) == Some(&Wish::On)
     };
     let asked: HashSet<&AadUserId> =
         questions.iter().flatten().filter(|one| wanting(one)).map(|one| &one.aad_user).collect();
@@ -163,10 +167,9 @@ async fn decisions(
         let waited = shop.app.clock.now().duration_since(open.item.row.received_at);
         let mut again = None;
         for one in people_of_message {
-            let person = people.get(&*one.mattermost_user).and_then(Option::as_ref);
             let known = Known {
                 turned_on: shop.live.settings.sync_notifications,
-                wants: person.map(|person| person.wants_notifications),
+                wish: people.get(&*one.mattermost_user).copied().unwrap_or(Wish::Unknown),
                 reach: reach(presences.get(&one.aad_user)),
                 waited: Duration::try_from(waited).unwrap_or_default(),
             };
@@ -178,7 +181,7 @@ async fn decisions(
                     continue;
                 }
                 Verdict::AskMattermost => {
-                    again = Some(sooner(again, ledger::RETRY));
+                    again = Some(sooner(again, ledger::pause(&shop.app, &open.item.row)));
                     continue;
                 }
             };
@@ -208,16 +211,20 @@ fn decision(open: &Open, one: &Recipient, verdict: store::Verdict) -> Decision {
 async fn people<'a>(
     shop: &Shop,
     people: impl Iterator<Item = &'a Recipient>,
-) -> HashMap<&'a str, Option<Arc<Person>>> {
+) -> HashMap<&'a str, Wish> {
     let users: HashSet<&str> = people.map(|one| one.mattermost_user.as_str()).collect();
     let Shop { app, live, api } = shop;
     let questions = users.into_iter().map(|user| {
         let question = async move {
-            let person = live.people.person(app, live, api, user).await;
-            let person = person.inspect_err(|error| {
-                warn!(error = %crate::chain(error), user.id = user, "a recipient could not be looked up");
-            });
-            (user, person.ok())
+            let wish = match live.people.person(app, live, api, user).await {
+                Ok(person) if person.wants_notifications => Wish::On,
+                Ok(_) => Wish::Off,
+                Err(error) => {
+                    warn!(error = %crate::chain(&error), user.id = user, "a recipient could not be looked up");
+                    if error.is_not_found() { Wish::NoUser } else { Wish::Unknown }
+                }
+            };
+            (user, wish)
         };
         question.boxed()
     });
@@ -257,7 +264,7 @@ async fn carry_out(
         match result {
             Ok(None) => ledger.done(&shop.app, &item.row, "told", item.message.etag),
             Ok(Some(after)) => ledger::later(&shop.live, &item.row, after).await,
-            Err(error) => Box::pin(fail(shop, &item.row, &error)).await,
+            Err(error) => ledger::failed(&shop.app, &shop.live, &item.row, &error).await,
         }
     }
     Ok(())

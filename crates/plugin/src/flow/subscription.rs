@@ -269,7 +269,12 @@ async fn renew(
 
 async fn renew_now(app: &App, live: &Live, id: &SubscriptionId) -> Result<(), crate::Error> {
     if live.store.subscription().await?.is_some_and(|row| row.id == *id) {
-        return renew(app, live, id, None).await;
+        let renewed = renew(app, live, id, None).await;
+        if renewed.is_err() {
+            // It may be gone altogether, which only a look at the whole finds out.
+            live.upkeep.look.notify_one();
+        }
+        return renewed;
     }
     warn!(subscription.id = %id, "reauthorization is asked for a subscription that is not ours");
     Ok(())
@@ -282,7 +287,11 @@ async fn delete(
     gap: bool,
 ) -> Result<(), crate::Error> {
     if gap {
-        live.store.gap_open(app.clock.now(), "subscription replaced").await?;
+        // One that ended long ago, while nobody looked, has left a gap since then.
+        let row = live.store.subscription().await?.filter(|row| row.id == *id);
+        let now = app.clock.now();
+        let from = row.map_or(now, |row| row.expires_on.min(now));
+        live.store.gap_open(from, "subscription replaced").await?;
     }
     live.graph.delete_subscription(id).await?;
     live.store.remove_subscription(id).await?;

@@ -8,12 +8,13 @@
 //! step for the whole batch. A row that has to ask first (an unknown chat, a message that was not sent along) goes on
 //! alone, so that it holds up nobody.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use futures_util::FutureExt as _;
 use graph::ChatMessage;
 use mattermost::Api;
 use store::{InboxKind, InboxRow};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tracing::{error, warn};
 
 use super::{
@@ -57,8 +58,14 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
         match shop.live.store.claim_inbox(&shop.app.node, MOST_ROWS).await {
             Ok(rows) if rows.is_empty() => wait(&shop, &mut batches, &mut alone).await,
             Ok(rows) => {
-                let shop = shop.clone();
-                batches.spawn(async move { batch(&shop, rows).await });
+                // What failed before goes on by itself, so that it takes nobody else down.
+                let (failed, fresh): (Vec<_>, Vec<_>) =
+                    rows.into_iter().partition(|row| row.attempts > 0);
+                let failed = failed.into_iter().map(|row| vec![row]);
+                for rows in failed.chain(std::iter::once(fresh)).filter(|rows| !rows.is_empty()) {
+                    let shop = shop.clone();
+                    batches.spawn(async move { guarded(&shop, rows).await });
+                }
             }
             Err(error) => {
                 warn!(error = %crate::chain(&error), "the inbox cannot be read");
@@ -79,22 +86,44 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
 async fn wait(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
     tokio::select! {
         () = shop.live.inbox_filled.notified() => {}
-        () = join_batch(shop, batches, alone), if !batches.is_empty() => {}
+        Some(left) = batches.join_next(), if !batches.is_empty() => go_on(shop, left, alone).await,
         // Postponed rows come due, and other nodes' rows lose their lease, without anybody ringing.
         () = shop.app.clock.sleep(POLL) => {}
         () = shop.live.replaced.cancelled() => {}
     }
 }
 
-/// Takes what a finished batch leaves to be done alone.
+/// Waits for a batch, and takes what it leaves.
 async fn join_batch(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
-    let Some(Ok(left)) = batches.join_next().await else { return };
-    for one in left {
+    if let Some(left) = batches.join_next().await {
+        go_on(shop, left, alone).await;
+    }
+}
+
+/// Goes on alone with what a finished batch leaves.
+async fn go_on(shop: &Shop, left: Result<Vec<Alone>, JoinError>, alone: &mut JoinSet<()>) {
+    for one in left.unwrap_or_default() {
         let shop = shop.clone();
-        if alone.len() < MOST_ALONE {
+        // A lifecycle event is about all messages to come: it does not queue up behind those that are there.
+        if alone.len() < MOST_ALONE || one.row.kind == InboxKind::Lifecycle {
             alone.spawn(async move { by_itself(&shop, one).await });
         } else {
-            ledger::later(&shop.live, &one.row, RETRY).await;
+            ledger::later(&shop.live, &one.row, ledger::pause(&shop.app, &one.row)).await;
+        }
+    }
+}
+
+/// Works a batch; a defect that panics counts as a failure of all its rows.
+async fn guarded(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
+    let copies = rows.clone();
+    match AssertUnwindSafe(batch(shop, rows)).catch_unwind().await {
+        Ok(left) => left,
+        Err(_) => {
+            error!(
+                "a defect interrupted the work on some notifications; they are tried again one by one"
+            );
+            ledger::all_failed(&shop.app, &shop.live, &copies, &crate::Error::Interrupted).await;
+            Vec::new()
         }
     }
 }
@@ -116,7 +145,7 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
             Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
             Ok(Opened::Ask) => alone.push(Alone { row, message: None }),
             Ok(Opened::NotYet(after)) => ledger::later(live, &row, after).await,
-            Err(error) => fail(shop, &row, &error).await,
+            Err(error) => ledger::failed(app, live, &row, &error).await,
         }
     }
     let mut items = Vec::with_capacity(messages.len());
@@ -130,7 +159,11 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
                 }
             }
         }
-        Err(error) => fail_all(shop, messages.iter().map(|(row, _)| row), &error).await,
+        Err(error) => {
+            for (row, _) in &messages {
+                ledger::failed(app, live, row, &error).await;
+            }
+        }
     }
     settle(shop, items, &mut ledger).await;
     ledger.write(live).await;
@@ -141,7 +174,7 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
 async fn by_itself(shop: &Shop, one: Alone) {
     let mut ledger = Ledger::default();
     if let Err(error) = ask_and_settle(shop, &one.row, one.message, &mut ledger).await {
-        fail(shop, &one.row, &error).await;
+        ledger::failed(&shop.app, &shop.live, &one.row, &error).await;
     }
     ledger.write(&shop.live).await;
 }
@@ -178,38 +211,4 @@ async fn ask_and_settle(
         }
     }
     Ok(())
-}
-
-/// Writes down a failure; a row that is dead by it leaves its recipients a placeholder.
-pub(crate) async fn fail(shop: &Shop, row: &InboxRow, error: &crate::Error) {
-    if !ledger::failed(&shop.app, &shop.live, row, error).await {
-        return;
-    }
-    if let (Some(chat), Some(message)) = (&row.chat, &row.message) {
-        let placeholder = open::unreadable(chat, message);
-        let messages = [(row.clone(), placeholder.clone())];
-        let known = directory::known(&shop.app, &shop.live, &messages).await;
-        if let Ok(Some(Located::Entry(entry))) = known.map(|mut found| found.pop()) {
-            let item = Item { row: row.clone(), message: placeholder, entry };
-            // What becomes of the placeholder changes nothing about the row.
-            Box::pin(settle(shop, vec![item], &mut Ledger::default())).await;
-        } else {
-            error!(
-                inbox.id = row.id,
-                "it is not known who is in the chat, so nobody got a placeholder"
-            );
-        }
-    }
-    ledger::bury(&shop.live, row, &crate::chain(error).to_string()).await;
-}
-
-/// The same for many.
-pub(crate) async fn fail_all<'a>(
-    shop: &Shop,
-    rows: impl Iterator<Item = &'a InboxRow>,
-    error: &crate::Error,
-) {
-    for row in rows {
-        fail(shop, row, error).await;
-    }
 }

@@ -3,15 +3,16 @@
 //! A request with `validationToken` is Graph's test of the address when a subscription is made: the decoded
 //! token goes back as plain text (Microsoft Graph, "Receive change notifications through webhooks").
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::Bytes,
+    body::{Body, to_bytes},
     extract::{Query, State},
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use crate::{
     app::App,
@@ -25,11 +26,17 @@ pub(crate) struct Handshake {
     validation_token: Option<String>,
 }
 
+/// Most bytes of a body; more is answered 413.
+const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// How long a body may take to arrive, and a request to have its turn: the answer has to be out within Graph's three
+/// seconds.
+const PATIENCE: Duration = Duration::from_millis(700);
+
 /// Answers Graph's test, or takes notifications in.
 pub(crate) async fn receive(
     State(app): State<Arc<App>>,
     Query(handshake): Query<Handshake>,
-    body: Bytes,
+    body: Body,
 ) -> Response {
     if let Some(token) = handshake.validation_token {
         let headers = [
@@ -40,6 +47,15 @@ pub(crate) async fn receive(
     }
     let Some(live) = app.live() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "not ready, send again").into_response();
+    };
+    // Anybody may send here, so no more is read at once than there is memory for.
+    let Ok(Ok(_turn)) = timeout(PATIENCE, app.receiving.acquire()).await else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "busy, send again").into_response();
+    };
+    let body = match timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     match take(&app, &live, &body).await {
         Received::Accepted => StatusCode::ACCEPTED.into_response(),

@@ -1,6 +1,6 @@
 //! `GET /connect`, `GET /oauth-redirect`, `GET /account-connected`: the browser's part of connecting.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension,
@@ -24,6 +24,9 @@ use crate::{
     },
     setup::Unready,
 };
+
+/// Longer than this nobody looks at an empty page.
+const COMPLETE_WITHIN: Duration = Duration::from_secs(25);
 
 /// Sends the person on to Microsoft's sign-in. Stores nothing but the state of the attempt.
 pub(crate) async fn connect(
@@ -56,7 +59,10 @@ pub(crate) async fn oauth_redirect(
         Err(answer) => return answer,
     };
     let Some(api) = app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    match flow::complete(&app, &visit.live, api, &visit.user, &redirect).await {
+    let completing = flow::complete(&app, &visit.live, api, &visit.user, &redirect);
+    let unreachable = || Failure::Problem(SignInProblem::MicrosoftUnreachable);
+    let completed = tokio::time::timeout(COMPLETE_WITHIN, completing).await;
+    match completed.unwrap_or_else(|_| Err(unreachable())) {
         Ok(()) => to(&visit.live.address("/account-connected")),
         Err(Failure::Problem(problem)) => visit.problem(&problem),
         Err(Failure::Unavailable) => visit.page(StatusCode::SERVICE_UNAVAILABLE, Key::PageFailed),

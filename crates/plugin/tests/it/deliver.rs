@@ -477,3 +477,22 @@ async fn a_message_that_is_sent_while_the_plugin_is_down_arrives_afterwards() {
     assert_eq!(world.microsoft.requests(Operation::CreateSubscription), 1);
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_user_whom_mattermost_no_longer_has_holds_up_nobody() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.connect("carol").await;
+    let gone = world.id("carol");
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
+    world.mattermost.server.state().users.remove(&gone);
+    // What was known of her is believed for a minute.
+    world.clock.advance(Duration::from_mins(2));
+    world.microsoft.send_message(&chat, "bob", "hello").unwrap();
+    world.notified("alice", 1).await;
+    world.settled().await;
+    assert_eq!(world.outcomes().await, ["told"]);
+    let reason = "SELECT reason FROM msteamssync_deliveries WHERE state = 'suppressed'";
+    assert_eq!(world.database.texts(reason).await, ["no_mattermost_user"]);
+    world.finish().await;
+}
