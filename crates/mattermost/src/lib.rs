@@ -25,6 +25,8 @@
 
 mod api;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod hooks;
 #[cfg(feature = "host")]
 pub mod host;
