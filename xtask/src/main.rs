@@ -6,6 +6,7 @@
 
 mod bench;
 mod bundle;
+mod fuzz;
 mod prerequisites;
 mod process;
 mod sandbox;
@@ -53,6 +54,14 @@ enum Chore {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<OsString>,
     },
+    /// Gives the readers of hostile input a million inputs each; needs a nightly compiler.
+    Fuzz {
+        /// Only this target: notification, decryption, netrpc or gob.
+        target: Option<String>,
+        /// Inputs for each target.
+        #[arg(long, default_value_t = 1_000_000)]
+        runs: u64,
+    },
     /// Checks the rules that no compiler checks.
     Tidy,
 }
@@ -76,6 +85,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Bench { json, keys } => bench::run(root, &keys, json.as_deref()),
         Chore::Bundle => bundle::release(root),
         Chore::Sandbox { rest } => sandbox::run(root, &rest),
+        Chore::Fuzz { target, runs } => fuzz::run(root, target.as_deref(), runs),
         Chore::Tidy => tidy::run(root),
     }
 }

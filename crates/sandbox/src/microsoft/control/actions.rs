@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::microsoft::{
-    ControlError, DeliverySettings, Draft, Operation, delivery, entra::grants::AutomaticAnswer,
+    ControlError, DeliverySettings, Draft, Operation, delivery,
+    entra::grants::AutomaticAnswer,
     lifecycle,
     prepared::{self, DirectMessage},
     world::World,
