@@ -29,9 +29,6 @@ const pace = 55 * time.Millisecond
 // settleLimit is how long the plugin may take in the end to finish everything.
 const settleLimit = 90 * time.Second
 
-// restarts is how often PostgreSQL is restarted at least.
-const restarts = 5
-
 // Faults that can be planted around the plugin: with either, a run has to fail.
 const (
 	// AcknowledgeBeforeCommit puts something before the plugin that answers 202 before the plugin has the message.
@@ -52,7 +49,7 @@ type Options struct {
 	Messages int
 	// Nodes is how many nodes each run has.
 	Nodes []int
-	// Least is how often each fault strikes at least, in each run.
+	// Least is how often a process dies in each state at least, in each run.
 	Least int
 	// Plant is a fault to plant; empty for none.
 	Plant string
@@ -104,7 +101,7 @@ func run(options Options, nodes int) error {
 	}
 	v := judge(w, stream.sent(), strikes)
 	fmt.Fprintf(options.Out, "\n%d nodes, %d messages, %s\n", nodes, len(stream.sent()), time.Since(began).Round(time.Second))
-	for _, kind := range append(slices.Clone(frequent), databaseRestart) {
+	for _, kind := range slices.Concat(deaths, others) {
 		fmt.Fprintf(options.Out, "%6d  %s", strikes.counts[kind], kind)
 		if missed := strikes.missed[kind]; missed > 0 {
 			fmt.Fprintf(options.Out, " (and %d times beside it)", missed)
@@ -124,7 +121,12 @@ func setPresences(w *world, random *rand.Rand) error {
 			return err
 		}
 	}
-	return w.presence(active, activeWords[random.IntN(len(activeWords))])
+	for _, person := range active {
+		if err := w.presence(person, activeWords[random.IntN(len(activeWords))]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rage sends messages while faults strike, until there was enough of both.
@@ -136,21 +138,18 @@ func rage(stream *stream, strikes *strikes, messages, least int) error {
 		over.Store(true)
 	}()
 	var struck error
-	for round := 0; struck == nil && !(over.Load() && strikes.enough(least)); round++ {
-		struck = strikes.round(least, round)
-		enough.Store(strikes.enough(least) || struck != nil)
+	for struck == nil && !(over.Load() && strikes.enough(least)) {
+		struck = strikes.round()
+		enough.Store(strikes.enough(least))
 	}
 	enough.Store(true)
 	return errors.Join(struck, <-sent)
 }
 
-// round lets every frequent fault strike once, in another order each time, and restarts PostgreSQL now and then.
-func (s *strikes) round(least, round int) error {
-	kinds := slices.Clone(frequent)
+// round lets the faults strike in another order each time.
+func (s *strikes) round() error {
+	kinds := slices.Concat(deaths, deaths, others)
 	s.random.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
-	if round%max(least/restarts, 1) == 0 {
-		kinds = append(kinds, databaseRestart)
-	}
 	for _, kind := range kinds {
 		if err := s.strike(kind); err != nil {
 			return err
@@ -160,7 +159,7 @@ func (s *strikes) round(least, round int) error {
 }
 
 func (s *strikes) enough(least int) bool {
-	for _, kind := range frequent {
+	for _, kind := range deaths {
 		if s.counts[kind] < least {
 			return false
 		}

@@ -9,15 +9,18 @@ import (
 	"time"
 )
 
+// numbered is how many people there are beside those with a name of their own.
+const numbered = 8
+
 // The people, by what they do. Everybody is connected and wants notifications.
 var (
-	everybody = []string{"alice", "bob", "carol", "dave"}
 	// away are told of every message.
-	away = []string{"alice", "bob"}
-	// active is told of none.
-	active = "carol"
+	away = []string{"alice", "bob", "user-0", "user-1", "user-2", "user-3", "user-4"}
+	// active are told of none.
+	active = []string{"carol", "user-5", "user-6", "user-7"}
 	// changeful only writes in the stream; a strike sends to dave while he is active, and once more when he is away.
 	changeful = "dave"
+	everybody = slices.Concat(away, active, []string{changeful})
 
 	awayWords   = []string{"Away", "BeRightBack", "Offline"}
 	activeWords = []string{"Available", "Busy", "DoNotDisturb"}
@@ -75,16 +78,16 @@ func (s *stream) run(least int, pace time.Duration, done func() bool) error {
 	return nil
 }
 
-// meet makes chats, at first those of two.
+// meet makes two groups and a chat of two.
 func (s *stream) meet() error {
-	groups := [][]string{{"alice", "bob", "carol"}, {"alice", "bob", "dave"}, {"alice", "bob", "carol", "dave"}}
-	if len(s.known) == 0 {
-		groups = append(groups, []string{"alice", "bob"}, []string{"alice", "carol"}, []string{"bob", "dave"})
-	}
-	for _, members := range groups {
+	for _, size := range []int{2, 3 + s.random.IntN(3), 3 + s.random.IntN(3)} {
 		topic := ""
-		if len(members) > 2 {
+		if size > 2 {
 			topic = fmt.Sprintf("Group %d", len(s.known))
+		}
+		members := make([]string, size)
+		for i, person := range s.random.Perm(len(everybody))[:size] {
+			members[i] = everybody[person]
 		}
 		chat, err := s.open(topic, members)
 		if err != nil {

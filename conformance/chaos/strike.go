@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -30,11 +31,11 @@ const (
 	databaseRestart = "PostgreSQL restarted"
 )
 
-// frequent are the faults that every round brings; the database is restarted now and then.
-var frequent = []string{
-	afterInsert, afterAnswer, afterDecision, whilePosting, beforeReply, beforeRecord, anyMoment, errorAfter, lateCommit,
-	repeated, batched, activeThenAway, unavailable, throttled,
-}
+// Every round brings each death twice, and each of the others once.
+var (
+	deaths = []string{afterInsert, afterAnswer, afterDecision, whilePosting, beforeReply, beforeRecord, lateCommit}
+	others = []string{anyMoment, errorAfter, repeated, batched, activeThenAway, unavailable, throttled, databaseRestart}
+)
 
 // patience is how long a strike waits for its moment.
 const patience = 5 * time.Second
@@ -54,9 +55,7 @@ type cloud struct{ from, to time.Time }
 
 // strike lets one fault happen; it counts only if the rows show afterwards that it hit the state it aims at.
 func (s *strikes) strike(kind string) error {
-	began := time.Now()
 	hit, err := s.attempt(kind)
-	println(kind, hit, time.Since(began).Milliseconds())
 	if err != nil {
 		return fmt.Errorf("%s: %w", kind, err)
 	}
@@ -100,9 +99,11 @@ func (s *strikes) attempt(kind string) (bool, error) {
 		return s.storm(http.StatusServiceUnavailable, 1)
 	case throttled:
 		return s.storm(http.StatusTooManyRequests, 1)
-	default:
+	case databaseRestart:
 		pause := time.Duration(s.random.IntN(500)) * time.Millisecond
 		return true, s.world.postgres.Restart(pause)
+	default:
+		return false, errors.New("there is no such fault")
 	}
 }
 
@@ -287,9 +288,6 @@ func (s *strikes) becomeAway() (bool, error) {
 // storm lets Graph refuse presence, chats and members for a while.
 func (s *strikes) storm(status int, retryAfter int) (bool, error) {
 	from := time.Now()
-	if err := s.stream.meet(); err != nil {
-		return false, err
-	}
 	for _, operation := range []string{"presence", "GET /chats/{id}", "GET /chats/{id}/members"} {
 		fault := map[string]any{"operation": operation, "status": status, "count": 1000}
 		if status == http.StatusTooManyRequests {

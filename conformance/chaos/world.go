@@ -52,7 +52,7 @@ func (w *world) start(options Options, nodes int) (err error) {
 		return err
 	}
 	w.rows = &rows{pool}
-	if w.microsoft, err = microsoft.Start(options.Sandbox, "--time-scale", fmt.Sprint(timeScale)); err != nil {
+	if w.microsoft, err = microsoft.Start(options.Sandbox, "--time-scale", fmt.Sprint(timeScale), "--people", fmt.Sprint(numbered)); err != nil {
 		return err
 	}
 	if w.gateway, err = startGateway(options.Plant == AcknowledgeBeforeCommit); err != nil {
