@@ -6,6 +6,7 @@
 
 mod bench;
 mod bundle;
+mod chaos;
 mod fuzz;
 mod prerequisites;
 mod process;
@@ -62,6 +63,12 @@ enum Chore {
         #[arg(long, default_value_t = 1_000_000)]
         runs: u64,
     },
+    /// Kills, restarts, delays and repeats while messages flow, and counts what is lost or comes twice.
+    Chaos {
+        /// Passed on to conformance/cmd/chaos: -messages N, -seed S, -plant FAULT.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<OsString>,
+    },
     /// Checks the rules that no compiler checks.
     Tidy,
 }
@@ -86,6 +93,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Bundle => bundle::release(root),
         Chore::Sandbox { rest } => sandbox::run(root, &rest),
         Chore::Fuzz { target, runs } => fuzz::run(root, target.as_deref(), runs),
+        Chore::Chaos { rest } => chaos::run(root, &rest),
         Chore::Tidy => tidy::run(root),
     }
 }

@@ -123,7 +123,8 @@ async fn the_inbox_keeps_no_client_state() {
     let kept = world.database.texts("SELECT payload FROM msteamssync_inbox").await;
     assert!(!kept[0].contains(crate::world::WEBHOOK_SECRET), "{}", kept[0]);
     world.microsoft.no_more_faults();
-    world.pass(Duration::from_mins(3)).await;
+    let done = "SELECT bool_and(state = 'done') FROM msteamssync_inbox";
+    world.until_true_in_steps(Duration::from_mins(1), done).await;
     let kept = world.database.texts("SELECT payload FROM msteamssync_inbox").await;
     assert_eq!(kept, [""], "what is done keeps no content");
     world.finish().await;
