@@ -12,7 +12,7 @@ import (
 )
 
 // shown is how many failures are told in full.
-const shown = 5
+const shown = 10
 
 var marker = regexp.MustCompile(`chaos (\d+)`)
 
