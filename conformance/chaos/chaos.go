@@ -74,6 +74,9 @@ func Run(options Options) error {
 		}
 		failed = errors.Join(failed, err)
 	}
+	if failed == nil {
+		fmt.Fprintf(options.Out, "\nseed %d: nothing lost, nothing twice\n", options.Seed)
+	}
 	return failed
 }
 
@@ -131,31 +134,30 @@ func setPresences(w *world, random *rand.Rand) error {
 
 // rage sends messages while faults strike, until there was enough of both.
 func rage(stream *stream, strikes *strikes, messages, least int) error {
-	var enough, over atomic.Bool
+	var enough atomic.Bool
 	sent := make(chan error, 1)
-	go func() {
-		sent <- stream.run(messages, pace, enough.Load)
-		over.Store(true)
-	}()
-	var struck error
-	for struck == nil && !(over.Load() && strikes.enough(least)) {
-		struck = strikes.round()
-		enough.Store(strikes.enough(least))
-	}
-	enough.Store(true)
-	return errors.Join(struck, <-sent)
-}
-
-// round lets the faults strike in another order each time.
-func (s *strikes) round() error {
-	kinds := slices.Concat(deaths, deaths, others)
-	s.random.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
-	for _, kind := range kinds {
-		if err := s.strike(kind); err != nil {
-			return err
+	go func() { sent <- stream.run(messages, pace, enough.Load) }()
+	for {
+		for _, kind := range strikes.round() {
+			select {
+			case err := <-sent:
+				return err
+			default:
+			}
+			if err := strikes.strike(kind); err != nil {
+				enough.Store(true)
+				return errors.Join(err, <-sent)
+			}
+			enough.Store(strikes.enough(least))
 		}
 	}
-	return nil
+}
+
+// round is what strikes next, in another order each time.
+func (s *strikes) round() []string {
+	kinds := slices.Concat(deaths, deaths, others)
+	s.random.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
+	return kinds
 }
 
 func (s *strikes) enough(least int) bool {

@@ -12,7 +12,7 @@ import (
 )
 
 // shown is how many failures are told in full.
-const shown = 10
+const shown = 5
 
 var marker = regexp.MustCompile(`chaos (\d+)`)
 

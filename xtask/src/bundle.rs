@@ -40,7 +40,7 @@ impl Platform {
     }
 
     /// Go's name, which is Mattermost's.
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Amd64 => "linux-amd64",
             Self::Arm64 => "linux-arm64",

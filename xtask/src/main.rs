@@ -64,11 +64,7 @@ enum Chore {
         runs: u64,
     },
     /// Kills, restarts, delays and repeats while messages flow, and counts what is lost or comes twice.
-    Chaos {
-        /// Passed on to conformance/cmd/chaos: -messages N, -seed S, -plant FAULT.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        rest: Vec<OsString>,
-    },
+    Chaos(chaos::Options),
     /// Checks the rules that no compiler checks.
     Tidy,
 }
@@ -93,7 +89,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Bundle => bundle::release(root),
         Chore::Sandbox { rest } => sandbox::run(root, &rest),
         Chore::Fuzz { target, runs } => fuzz::run(root, target.as_deref(), runs),
-        Chore::Chaos { rest } => chaos::run(root, &rest),
+        Chore::Chaos(options) => chaos::run(root, &options),
         Chore::Tidy => tidy::run(root),
     }
 }

@@ -25,19 +25,30 @@ func main() {
 	flag.StringVar(&options.Plant, "plant", "", "a `fault` to plant: acknowledge-before-commit or post-without-look-up")
 	verbose := flag.Bool("verbose", false, "write the server log to standard error")
 	flag.Parse()
-	// Broken connections are the point, and what the environment logs goes to the host's log as well.
-	log.SetOutput(io.Discard)
-	if quiet, err := mlog.NewLogger(); err == nil {
-		mlog.InitGlobalLogger(quiet)
-	}
 	if *nodes > 0 {
 		options.Nodes = []int{*nodes}
 	}
+	errors := os.Stderr
 	if *verbose {
 		options.Log = os.Stderr
-	}
-	if err := chaos.Run(options); err != nil {
-		fmt.Fprintln(os.Stderr, "chaos:", err)
+	} else if err := silence(); err != nil {
+		fmt.Fprintln(errors, "chaos:", err)
 		os.Exit(1)
 	}
+	if err := chaos.Run(options); err != nil {
+		fmt.Fprintln(errors, "chaos:", err)
+		os.Exit(1)
+	}
+}
+
+// silence drops what go-plugin and the environment write to standard error: every kill breaks a connection.
+func silence() (err error) {
+	quiet, err := mlog.NewLogger()
+	if err != nil {
+		return err
+	}
+	mlog.InitGlobalLogger(quiet)
+	log.SetOutput(io.Discard)
+	os.Stderr, err = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	return err
 }
