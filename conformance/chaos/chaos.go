@@ -26,6 +26,9 @@ const timeScale = 30
 // pace is the mean time between two messages.
 const pace = 55 * time.Millisecond
 
+// leastRestarts is how often PostgreSQL is restarted at least, in each run.
+const leastRestarts = 3
+
 // settleLimit is how long the plugin may take in the end to finish everything.
 const settleLimit = 90 * time.Second
 
@@ -166,7 +169,7 @@ func (s *strikes) enough(least int) bool {
 			return false
 		}
 	}
-	return true
+	return s.counts[databaseRestart] >= leastRestarts
 }
 
 // settle waits until Microsoft has delivered everything and the plugin has nothing left to do.

@@ -15,7 +15,7 @@ import (
 // The states in which a process is killed, and the other faults, as the report names them.
 const (
 	afterInsert     = "kill -9 after the inbox insert"
-	afterAnswer     = "kill -9 right after the 202"
+	afterAnswer     = "kill -9 right after the answer to Microsoft"
 	afterDecision   = "kill -9 after the decision"
 	whilePosting    = "kill -9 while posting"
 	beforeReply     = "kill -9 after the commit and before the reply"
@@ -28,7 +28,7 @@ const (
 	activeThenAway  = "active at first, away at redelivery"
 	unavailable     = "Graph answers 503 for a while"
 	throttled       = "Graph answers 429 for a while"
-	databaseRestart = "PostgreSQL restarted"
+	databaseRestart = "PostgreSQL restarted, about half of the time after a crash"
 )
 
 // Every round brings each death twice, and each of the others once.
@@ -101,7 +101,7 @@ func (s *strikes) attempt(kind string) (bool, error) {
 		return s.storm(http.StatusTooManyRequests, 1)
 	case databaseRestart:
 		pause := time.Duration(s.random.IntN(500)) * time.Millisecond
-		return true, s.world.postgres.Restart(pause)
+		return true, s.world.postgres.Restart(s.random.IntN(2) == 0, pause)
 	default:
 		return false, errors.New("there is no such fault")
 	}

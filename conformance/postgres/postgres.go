@@ -18,6 +18,12 @@ import (
 	_ "github.com/lib/pq" // registers the driver "postgres"
 )
 
+// How a server is told to end (PostgreSQL, "Shutting Down the Server").
+const (
+	fastShutdown      = syscall.SIGINT
+	immediateShutdown = syscall.SIGQUIT // no shutdown: the next start recovers from the log
+)
+
 // startLimit is how long a server may take to accept connections.
 const startLimit = 20 * time.Second
 
@@ -76,12 +82,17 @@ func (s *Server) Create(name string) (string, error) {
 	return address.String(), nil
 }
 
-// Restart ends a server that was started here, breaking its connections, and starts it again after a pause.
-func (s *Server) Restart(pause time.Duration) error {
+// Restart ends a server that was started here, in order or as a crash, and starts it again after a pause. Either
+// way its connections break at once.
+func (s *Server) Restart(crash bool, pause time.Duration) error {
 	if s.process == nil {
 		return errors.New("the server that DATABASE_URL names is not ours to restart")
 	}
-	s.end()
+	signal := fastShutdown
+	if crash {
+		signal = immediateShutdown
+	}
+	s.end(signal)
 	time.Sleep(pause)
 	return s.launch()
 }
@@ -89,7 +100,7 @@ func (s *Server) Restart(pause time.Duration) error {
 // Close ends a server that was started here.
 func (s *Server) Close() {
 	if s.process != nil {
-		s.end()
+		s.end(fastShutdown)
 		_ = os.RemoveAll(s.folder)
 	}
 }
@@ -105,8 +116,8 @@ func (s *Server) launch() error {
 	return s.ready()
 }
 
-func (s *Server) end() {
-	_ = s.process.Process.Signal(os.Interrupt)
+func (s *Server) end(signal os.Signal) {
+	_ = s.process.Process.Signal(signal)
 	_ = s.process.Wait()
 }
 
