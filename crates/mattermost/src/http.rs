@@ -72,12 +72,15 @@ where
 
 /// Serves one request to its end. Nothing is returned: what fails here is answered to the client, or the client is gone.
 pub(crate) async fn serve(args: Args, broker: MuxBroker, service: HttpService) {
-    let Ok(mut responder) = Responder::dial(broker.clone(), args.response_writer_stream).await
-    else {
+    // Each dialling is a round trip, and Microsoft counts the time.
+    let (responder, body) = tokio::join!(
+        Responder::dial(broker.clone(), args.response_writer_stream),
+        Pull::dial(broker, args.request_body_stream),
+    );
+    let Ok(mut responder) = responder else {
         tracing::warn!("the response stream of an HTTP request could not be opened");
         return;
     };
-    let body = Pull::dial(broker, args.request_body_stream).await;
     let response = match body.map_err(BoxError::from).and_then(|body| Ok(args.request(body)?)) {
         Ok(request) => run(service, request).await,
         Err(error) => {

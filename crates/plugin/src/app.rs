@@ -44,6 +44,8 @@ pub(crate) struct App {
     pub(crate) asking: Asking,
     /// The turns of those who send notifications.
     pub(crate) receiving: Semaphore,
+    /// What decrypting needs: half of the cores, so that Microsoft and people never wait for it.
+    pub(crate) decrypting: Arc<Semaphore>,
     /// Rung when the configuration may have changed.
     pub(crate) configuration_changed: Notify,
     api: OnceLock<Api>,
@@ -100,6 +102,7 @@ impl Live {
 impl App {
     /// A process that has not been activated yet.
     pub(crate) fn new(clock: Clock, node: String) -> Arc<Self> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Arc::new(Self {
             clock,
             words: Words::new(),
@@ -107,6 +110,7 @@ impl App {
             counters: Counters::default(),
             asking: Asking::default(),
             receiving: Semaphore::new(MOST_RECEIVING),
+            decrypting: Arc::new(Semaphore::new((cores / 2).max(1))),
             configuration_changed: Notify::new(),
             api: OnceLock::new(),
             state: watch::Sender::new(State::Unready(Arc::new(Unready::Starting))),

@@ -8,7 +8,7 @@ use std::{collections::HashMap, io};
 use futures_util::poll;
 use gobwire::{Decode, Encode};
 use goplugin::MuxBroker;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode, header::CONTENT_LENGTH};
 use http_body_util::BodyExt as _;
 use tower::BoxError;
 
@@ -76,13 +76,16 @@ impl Responder {
             return Ok(());
         }
         self.begun = true;
-        let mut headers: Headers = self.call("Plugin.Header", &A0 {}).await?;
-        for name in ours.keys() {
-            let values = ours.get_all(name).iter();
-            let values = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-            headers.insert(canonical_name(name).into(), values.map(Into::into).collect());
+        if adds_something(ours) {
+            let mut headers: Headers = self.call("Plugin.Header", &A0 {}).await?;
+            for name in ours.keys() {
+                let values = ours.get_all(name).iter();
+                let values =
+                    values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+                headers.insert(canonical_name(name).into(), values.map(Into::into).collect());
+            }
+            self.call::<_, A0>("Plugin.SyncHeader", &headers).await?;
         }
-        self.call::<_, A0>("Plugin.SyncHeader", &headers).await?;
         self.call::<_, A0>("Plugin.WriteHeader", &i64::from(status.as_u16())).await?;
         Ok(())
     }
@@ -98,5 +101,31 @@ impl Responder {
 
     pub(super) async fn close(self) {
         self.client.close().await;
+    }
+}
+
+/// Whether the host has to be given headers, at two round trips. That there is no content it says by itself
+/// (Go, `net/http`, `server.go`, `chunkWriter.writeHeader`).
+fn adds_something(ours: &HeaderMap) -> bool {
+    ours.iter().any(|(name, value)| name != CONTENT_LENGTH || value != "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, header::LOCATION};
+
+    use super::*;
+
+    #[test]
+    fn an_answer_without_content_and_headers_adds_nothing() {
+        let mut headers = HeaderMap::new();
+        assert!(!adds_something(&headers));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        assert!(!adds_something(&headers));
+        headers.insert(LOCATION, HeaderValue::from_static("/"));
+        assert!(adds_something(&headers));
+        assert!(adds_something(
+            &[(CONTENT_LENGTH, HeaderValue::from_static("1"))].into_iter().collect()
+        ));
     }
 }

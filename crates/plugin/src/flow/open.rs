@@ -3,7 +3,7 @@
 //! The validation tokens are judged as of the time of receipt, because an item may wait here longer than a
 //! token lives. Microsoft's keys being unreachable means wait, not discard.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use graph::{
     ChatId, ChatMessage, MessageId, SigningKeys,
@@ -14,6 +14,7 @@ use graph::{
 };
 use jiff::SignedDuration;
 use store::{InboxKind, InboxRow};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::ledger;
 use crate::app::{App, Live};
@@ -42,11 +43,15 @@ enum Judged {
     Sealed(EncryptedContent, NotificationKey),
 }
 
+/// The right to decrypt, shared by the batches of one claim; it is given back when all of them are opened.
+pub(crate) type Turn = Arc<OwnedSemaphorePermit>;
+
 /// Opens rows, in their order.
 pub(crate) async fn open(
     app: &App,
     live: &Live,
     rows: Vec<InboxRow>,
+    turn: Turn,
 ) -> Vec<(InboxRow, Result<Opened, crate::Error>)> {
     let mut judged = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -55,12 +60,21 @@ pub(crate) async fn open(
             Err(error) => Judged::Settled(Err(error)),
         };
         judged.push((row.chat.clone().zip(row.message.clone()), outcome));
+        // Verifying a token takes a while, too.
+        tokio::task::yield_now().await;
     }
     // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
     let opening = tokio::task::spawn_blocking(move || {
-        judged.into_iter().map(|(place, outcome)| unseal(place, outcome)).collect::<Vec<_>>()
+        let opened = judged.into_iter().map(|(place, outcome)| {
+            let opened = unseal(place, outcome);
+            // A request that has come meanwhile goes first.
+            std::thread::yield_now();
+            opened
+        });
+        opened.collect::<Vec<_>>()
     });
     let opened = opening.await.unwrap_or_default().into_iter().map(Some);
+    drop(turn);
     let opened = opened.chain(std::iter::repeat_with(|| None));
     rows.into_iter()
         .zip(opened)

@@ -8,7 +8,7 @@
 //! step for the whole batch. A row that has to ask first (an unknown chat, a message that was not sent along) goes on
 //! alone, so that it holds up nobody.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
 use futures_util::FutureExt as _;
 use graph::ChatMessage;
@@ -20,7 +20,7 @@ use tracing::{error, warn};
 use super::{
     directory::{self, Located},
     ledger::{self, Ledger, RETRY},
-    open::{self, Opened, open},
+    open::{self, Opened, Turn, open},
     settle::{Item, settle},
 };
 use crate::app::{App, Live};
@@ -55,16 +55,24 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
             join_batch(&shop, &mut batches, &mut alone).await;
             continue;
         }
+        // Claimed is what can be decrypted at once: under load, that makes few large batches of many small ones.
+        let Ok(turn) = shop.app.decrypting.clone().acquire_owned().await.map(Arc::new) else {
+            break;
+        };
         match shop.live.store.claim_inbox(&shop.app.node, MOST_ROWS).await {
-            Ok(rows) if rows.is_empty() => wait(&shop, &mut batches, &mut alone).await,
             Ok(rows) => {
+                let nothing_left = rows.len() < usize::from(MOST_ROWS);
                 // What failed before goes on by itself, so that it takes nobody else down.
                 let (failed, fresh): (Vec<_>, Vec<_>) =
                     rows.into_iter().partition(|row| row.attempts > 0);
                 let failed = failed.into_iter().map(|row| vec![row]);
                 for rows in failed.chain(std::iter::once(fresh)).filter(|rows| !rows.is_empty()) {
-                    let shop = shop.clone();
-                    batches.spawn(async move { guarded(&shop, rows).await });
+                    let (shop, turn) = (shop.clone(), turn.clone());
+                    batches.spawn(async move { guarded(&shop, rows, turn).await });
+                }
+                drop(turn);
+                if nothing_left {
+                    wait(&shop, &mut batches, &mut alone).await;
                 }
             }
             Err(error) => {
@@ -84,12 +92,15 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
 
 /// Waits until there may be something to claim.
 async fn wait(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
-    tokio::select! {
-        () = shop.live.inbox_filled.notified() => {}
-        Some(left) = batches.join_next(), if !batches.is_empty() => go_on(shop, left, alone).await,
-        // Postponed rows come due, and other nodes' rows lose their lease, without anybody ringing.
-        () = shop.app.clock.sleep(POLL) => {}
-        () = shop.live.replaced.cancelled() => {}
+    // Postponed rows come due, and other nodes' rows lose their lease, without anybody ringing.
+    let mut poll = pin!(shop.app.clock.sleep(POLL));
+    loop {
+        tokio::select! {
+            () = shop.live.inbox_filled.notified() => return,
+            Some(left) = batches.join_next(), if !batches.is_empty() => go_on(shop, left, alone).await,
+            () = &mut poll => return,
+            () = shop.live.replaced.cancelled() => return,
+        }
     }
 }
 
@@ -114,9 +125,9 @@ async fn go_on(shop: &Shop, left: Result<Vec<Alone>, JoinError>, alone: &mut Joi
 }
 
 /// Works a batch; a defect that panics counts as a failure of all its rows.
-async fn guarded(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
+async fn guarded(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
     let copies = rows.clone();
-    match AssertUnwindSafe(batch(shop, rows)).catch_unwind().await {
+    match AssertUnwindSafe(batch(shop, rows, turn)).catch_unwind().await {
         Ok(left) => left,
         Err(_) => {
             error!(
@@ -136,10 +147,10 @@ pub(crate) struct Alone {
 }
 
 /// Works a batch, and returns what has to go on alone.
-async fn batch(shop: &Shop, rows: Vec<InboxRow>) -> Vec<Alone> {
+async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
     let Shop { app, live, .. } = shop;
     let (mut ledger, mut alone, mut messages) = (Ledger::default(), Vec::new(), Vec::new());
-    for (row, opened) in open(app, live, rows).await {
+    for (row, opened) in open(app, live, rows, turn).await {
         match opened {
             Ok(Opened::Message(message)) => messages.push((row, *message)),
             Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
