@@ -1,13 +1,8 @@
 //! JSON over HTTP to the programs that take part.
 
-use std::time::Duration;
-
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 use ureq::Agent;
-
-/// Longer than anything takes here.
-const DEADLINE: Duration = Duration::from_mins(2);
 
 /// Requests below one address. Clones share their connections.
 #[derive(Clone)]
@@ -18,10 +13,10 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(base: &str) -> Self {
+        // Without a deadline: one costs a thread for each request.
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
-            .timeout_global(Some(DEADLINE))
             .max_idle_connections(64)
             .max_idle_connections_per_host(64)
             .build();
