@@ -6,24 +6,11 @@ use store::{EncryptionKey, KeyCheck, NewConnection, SubscriptionRow, Token};
 
 use crate::support::{KEY, database, node, node_with_key, sql};
 
-/// The layout that version 2.x leaves behind, with one connected, one disconnected and one invited user.
-const LAYOUT: &str = "
-    CREATE TABLE msteamssync_schema_migrations (Version bigint NOT NULL PRIMARY KEY, Name varchar NOT NULL);
-    INSERT INTO msteamssync_schema_migrations SELECT n, 'step' FROM generate_series(1, 15) AS n;
-    CREATE TABLE msteamssync_users (
-        mmUserID VARCHAR(255), msTeamsUserID VARCHAR(255), token TEXT,
-        lastConnectAt BIGINT, lastDisconnectAt BIGINT, LastChatSentAt BIGINT, LastChatReceivedAt BIGINT,
-        PRIMARY KEY (mmUserID, msTeamsUserID), UNIQUE (msTeamsUserID));
-    CREATE TABLE msteamssync_subscriptions (
-        subscriptionID VARCHAR(255) PRIMARY KEY, type VARCHAR(255), msTeamsTeamID VARCHAR(255),
-        msTeamsChannelID VARCHAR(255), msTeamsUserID VARCHAR(255), secret VARCHAR(255), expiresOn BIGINT,
-        certificate TEXT, lastActivityAt BIGINT);
-    CREATE TABLE msteamssync_invited_users (
-        mmUserID VARCHAR(255) PRIMARY KEY, invitePendingSince BIGINT, inviteLastSentAt BIGINT);
-    CREATE TABLE msteamssync_whitelist (mmUserID VARCHAR(255) PRIMARY KEY);
-    CREATE TABLE msteamssync_system_settings (id VARCHAR(255) PRIMARY KEY, value TEXT);
-    CREATE TABLE msteamssync_links (mmChannelID VARCHAR(255) PRIMARY KEY);
-    CREATE TABLE msteamssync_posts (mmPostID VARCHAR(255) PRIMARY KEY);
+/// The tables that version 2.x leaves behind.
+const TABLES: &str = include_str!("../upstream.sql");
+
+/// One connected, one disconnected and one invited user, and what it subscribed to.
+const ROWS: &str = "
     INSERT INTO msteamssync_users VALUES
         ('connected', 'aad-1', 'TOKEN', 1732500000000000, 0, 0, 0),
         ('disconnected', 'aad-2', '', 1732400000000000, 1732500000000000, 0, 0),
@@ -48,7 +35,11 @@ async fn left_by_upstream(name: &str) -> String {
     let dsn = database(name).await;
     let token =
         EncryptionKey::parse(KEY).unwrap().seal(b"{\"refresh_token\":\"theirs\"}", b"").unwrap();
-    sql(&dsn).await.batch_execute(&LAYOUT.replace("TOKEN", &token)).await.unwrap();
+    sql(&dsn)
+        .await
+        .batch_execute(&format!("{TABLES}{}", ROWS.replace("TOKEN", &token)))
+        .await
+        .unwrap();
     dsn
 }
 
