@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension,
-    extract::{Query, State as Shared},
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect as To, Response},
+    extract::{FromRequestParts, Query},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect as To, Response},
 };
 use mattermost::Caller;
 use notifier::{
@@ -29,37 +29,22 @@ use crate::{
 const COMPLETE_WITHIN: Duration = Duration::from_secs(25);
 
 /// Sends the person on to Microsoft's sign-in. Stores nothing but the state of the attempt.
-pub(crate) async fn connect(
-    Shared(app): Shared<Arc<App>>,
-    Extension(caller): Extension<Caller>,
-) -> Response {
-    let visit = match Visit::of(&app, &caller).await {
-        Ok(visit) => visit,
-        Err(answer) => return answer,
-    };
+pub(crate) async fn connect(visit: Visit) -> Response {
     match visit.live.store.connection(&visit.user).await {
         Ok(Some(_)) => return to(&visit.live.address("/account-connected")),
         Ok(None) => {}
         Err(error) => return visit.failed(&error),
     }
-    match flow::begin(&app, &visit.live, &visit.user).await {
+    match flow::begin(&visit.app, &visit.live, &visit.user).await {
         Ok(url) => to(&url),
         Err(error) => visit.failed(&error),
     }
 }
 
 /// Takes the person back from Microsoft: bound to their session, once, within ten minutes of the click.
-pub(crate) async fn oauth_redirect(
-    Shared(app): Shared<Arc<App>>,
-    Extension(caller): Extension<Caller>,
-    Query(redirect): Query<Redirect>,
-) -> Response {
-    let visit = match Visit::of(&app, &caller).await {
-        Ok(visit) => visit,
-        Err(answer) => return answer,
-    };
-    let Some(api) = app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
-    let completing = flow::complete(&app, &visit.live, api, &visit.user, &redirect);
+pub(crate) async fn oauth_redirect(visit: Visit, Query(redirect): Query<Redirect>) -> Response {
+    let Some(api) = visit.app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let completing = flow::complete(&visit.app, &visit.live, api, &visit.user, &redirect);
     let unreachable = || Failure::Problem(SignInProblem::MicrosoftUnreachable);
     let completed = tokio::time::timeout(COMPLETE_WITHIN, completing).await;
     match completed.unwrap_or_else(|_| Err(unreachable())) {
@@ -70,20 +55,13 @@ pub(crate) async fn oauth_redirect(
 }
 
 /// Says who is connected as whom.
-pub(crate) async fn account_connected(
-    Shared(app): Shared<Arc<App>>,
-    Extension(caller): Extension<Caller>,
-) -> Response {
-    let visit = match Visit::of(&app, &caller).await {
-        Ok(visit) => visit,
-        Err(answer) => return answer,
-    };
+pub(crate) async fn account_connected(visit: Visit) -> Response {
     let connection = match visit.live.store.connection(&visit.user).await {
         Ok(Some(connection)) => connection,
         Ok(None) => return to(&visit.live.address("/connect")),
         Err(error) => return visit.failed(&error),
     };
-    let Some(api) = app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let Some(api) = visit.app.api() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let account = match people::account(api, &visit.user, &connection).await {
         Ok(account) => account,
         Err(error) => return visit.failed(&error),
@@ -93,23 +71,27 @@ pub(crate) async fn account_connected(
         args: Args::new().text("account", account),
         link: Some((visit.live.site_url.as_str(), Key::LinkMattermost)),
     };
-    page(&app.words, &visit.locale, StatusCode::OK, &about)
+    page(&visit.app.words, &visit.locale, StatusCode::OK, &about)
 }
 
 fn to(url: &url::Url) -> Response {
     To::to(url.as_str()).into_response()
 }
 
-/// A person with a session, in front of a configured plugin.
-struct Visit {
+/// A person with a session, in front of a configured plugin. Whoever is not one gets the page that says why.
+pub(crate) struct Visit {
     app: Arc<App>,
     live: Arc<Live>,
     user: String,
     locale: String,
 }
 
-impl Visit {
-    async fn of(app: &Arc<App>, caller: &Caller) -> Result<Self, Response> {
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let caller = Extension::<Caller>::from_request_parts(parts, app).await;
+        let Extension(caller) = caller.map_err(IntoResponse::into_response)?;
         let live = match app.state() {
             State::Live(live) => live,
             State::Unready(unready) => {
@@ -134,7 +116,9 @@ impl Visit {
         };
         Ok(Self { app: app.clone(), live, user, locale: locale.unwrap_or_default() })
     }
+}
 
+impl Visit {
     fn page(&self, status: StatusCode, key: Key) -> Response {
         self.page_about(status, key, Args::new())
     }
