@@ -75,17 +75,18 @@ async fn answer(
     user: &str,
     command: Command,
 ) -> Result<Vec<Reply>, crate::Error> {
-    let live = match (&command, app.state()) {
-        (Command::Help, _) => return Ok(vec![Reply::plain(Key::Help)]),
-        (Command::Unknown(words), _) => return Ok(vec![command::unknown(words)]),
-        (_, State::Unready(unready)) => return Ok(vec![unready.reply()]),
-        (_, State::Live(live)) => live,
+    let live = match app.state() {
+        State::Live(live) => Ok(live),
+        State::Unready(unready) => Err(unready.reply()),
     };
-    match command {
-        Command::Connect => connect(api, &live, user).await,
-        Command::Disconnect => disconnect(&live, user).await,
-        Command::Notifications(choice) => notifications(api, &live, user, choice).await,
-        Command::Status | Command::Help | Command::Unknown(_) => status(api, &live, user).await,
+    match (command, live) {
+        (Command::Help, _) => Ok(vec![Reply::plain(Key::Help)]),
+        (Command::Unknown(words), _) => Ok(vec![command::unknown(&words)]),
+        (_, Err(unready)) => Ok(vec![unready]),
+        (Command::Connect, Ok(live)) => connect(api, &live, user).await,
+        (Command::Disconnect, Ok(live)) => disconnect(&live, user).await,
+        (Command::Status, Ok(live)) => status(api, &live, user).await,
+        (Command::Notifications(choice), Ok(live)) => notifications(api, &live, user, choice).await,
     }
 }
 

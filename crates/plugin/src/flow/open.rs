@@ -12,7 +12,6 @@ use graph::{
         TokenExpectation, TokenRefusal, check_token,
     },
 };
-use jiff::SignedDuration;
 use store::{InboxKind, InboxRow};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -32,9 +31,7 @@ pub(crate) enum Opened {
     NotYet(Duration),
 }
 
-/// How long an unknown certificate may take to appear in the database, and Microsoft's new key at Microsoft.
-const UNKNOWN_KEY_PATIENCE: SignedDuration = SignedDuration::from_mins(10);
-/// How often it is looked for meanwhile.
+/// How often an unknown certificate is looked for in the database, and an unknown key of Microsoft's at Microsoft.
 const UNKNOWN_KEY_PAUSE: Duration = Duration::from_secs(5);
 
 /// What is known of a row before its content is decrypted.
@@ -122,14 +119,15 @@ async fn judge(app: &App, live: &Live, row: &InboxRow) -> Result<Judged, crate::
         return settled(Opened::Message(Box::new(unreadable(chat, message))));
     }
     let Some(content) = encrypted else { return settled(Opened::Ask) };
-    let young = app.clock.now().duration_since(row.received_at) < UNKNOWN_KEY_PATIENCE;
+    if row.validation_tokens.is_empty() {
+        return settled(Opened::Discard("refused: no validation token"));
+    }
+    let waited = app.clock.now().duration_since(row.received_at);
+    let young = Duration::try_from(waited).unwrap_or_default() < live.timing.key_retry;
     match refusal(live, row).await? {
         // Microsoft's keys are loaded once a minute at most, and may be newer than ours.
         Some(TokenRefusal::UnknownKey) if young => {
             return settled(Opened::NotYet(UNKNOWN_KEY_PAUSE));
-        }
-        Some(TokenRefusal::Malformed) if row.validation_tokens.is_empty() => {
-            return settled(Opened::Discard("refused: no validation token"));
         }
         Some(_) => return settled(Opened::Discard("refused: validation token")),
         None => {}
@@ -143,9 +141,6 @@ async fn judge(app: &App, live: &Live, row: &InboxRow) -> Result<Judged, crate::
 
 /// Why the tokens that came with a row do not vouch for it; `None` if they do.
 async fn refusal(live: &Live, row: &InboxRow) -> Result<Option<TokenRefusal>, crate::Error> {
-    if row.validation_tokens.is_empty() {
-        return Ok(Some(TokenRefusal::Malformed));
-    }
     let expected = TokenExpectation {
         tenant: &row.tenant,
         client_id: &live.settings.client_id,
