@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use graph::Disposition;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::{Done, InboxRow};
 use tracing::{error, warn};
 
@@ -50,6 +50,20 @@ impl Ledger {
     }
 }
 
+/// What it takes to write down a failure: a row without what it holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ticket {
+    id: i64,
+    attempts: i32,
+    received_at: Timestamp,
+}
+
+impl From<&InboxRow> for Ticket {
+    fn from(row: &InboxRow) -> Self {
+        Self { id: row.id, attempts: row.attempts, received_at: row.received_at }
+    }
+}
+
 /// A row goes on after this time.
 pub(crate) async fn later(live: &Live, row: &InboxRow, after: Duration) {
     unrecorded(live.store.postpone_inbox(row.id, after, "waiting").await);
@@ -72,7 +86,8 @@ pub(crate) fn hopeless(row: &InboxRow) -> bool {
 }
 
 /// Writes down that a row failed.
-pub(crate) async fn failed(app: &App, live: &Live, row: &InboxRow, error: &crate::Error) {
+pub(crate) async fn failed(app: &App, live: &Live, row: impl Into<Ticket>, error: &crate::Error) {
+    let row = row.into();
     let age = age(app, row);
     let reason = crate::chain(error).to_string();
     unrecorded(match next(&error.disposition(), row.attempts, age) {
@@ -97,22 +112,22 @@ pub(crate) async fn failed(app: &App, live: &Live, row: &InboxRow, error: &crate
 }
 
 /// The same for many.
-pub(crate) async fn all_failed(app: &App, live: &Live, rows: &[InboxRow], error: &crate::Error) {
+pub(crate) async fn all_failed(app: &App, live: &Live, rows: &[Ticket], error: &crate::Error) {
     for row in rows {
-        failed(app, live, row, error).await;
+        failed(app, live, *row, error).await;
     }
 }
 
 /// The pause of a row that waits: the longer it has waited, the longer, from a second up to a minute.
 pub(crate) fn pause(app: &App, row: &InboxRow) -> Duration {
-    pause_at(age(app, row))
+    pause_at(age(app, row.into()))
 }
 
 fn pause_at(age: SignedDuration) -> Duration {
     (Duration::try_from(age).unwrap_or_default() / 2).clamp(RETRY, RETRY * 60)
 }
 
-fn age(app: &App, row: &InboxRow) -> SignedDuration {
+fn age(app: &App, row: Ticket) -> SignedDuration {
     app.clock.now().duration_since(row.received_at)
 }
 

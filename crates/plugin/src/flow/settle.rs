@@ -23,7 +23,7 @@ use tracing::warn;
 use super::{
     deliver::{Outcome, deliver},
     directory::DirectoryEntry,
-    ledger::{self, Ledger},
+    ledger::{self, Ledger, Ticket},
     worker::Shop,
 };
 
@@ -58,7 +58,7 @@ pub(crate) async fn settle(shop: &Shop, items: Vec<Item>, ledger: &mut Ledger) {
     if items.is_empty() {
         return;
     }
-    let rows: Vec<InboxRow> = items.iter().map(|item| item.row.clone()).collect();
+    let rows: Vec<Ticket> = items.iter().map(|item| Ticket::from(&item.row)).collect();
     if let Err(error) = settle_all(shop, items, ledger).await {
         ledger::all_failed(&shop.app, &shop.live, &rows, &error).await;
     }

@@ -19,7 +19,7 @@ use tracing::{error, warn};
 
 use super::{
     directory::{self, Located},
-    ledger::{self, Ledger, RETRY},
+    ledger::{self, Ledger, RETRY, Ticket},
     open::{self, Opened, Turn, open},
     settle::{Item, settle},
 };
@@ -126,14 +126,14 @@ async fn go_on(shop: &Shop, left: Result<Vec<Alone>, JoinError>, alone: &mut Joi
 
 /// Works a batch; a defect that panics counts as a failure of all its rows.
 async fn guarded(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
-    let copies = rows.clone();
+    let tickets: Vec<Ticket> = rows.iter().map(Ticket::from).collect();
     match AssertUnwindSafe(batch(shop, rows, turn)).catch_unwind().await {
         Ok(left) => left,
         Err(_) => {
             error!(
                 "a defect interrupted the work on some notifications; they are tried again one by one"
             );
-            ledger::all_failed(&shop.app, &shop.live, &copies, &crate::Error::Interrupted).await;
+            ledger::all_failed(&shop.app, &shop.live, &tickets, &crate::Error::Interrupted).await;
             Vec::new()
         }
     }
