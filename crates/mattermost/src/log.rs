@@ -23,6 +23,9 @@ use crate::{Any, Api, ApiError, serve::complain};
 
 /// Lines that may wait for the server.
 const QUEUE: usize = 1024;
+/// The transport calls it an error when the host hangs up first, as it may at an orderly end. What really ends a session
+/// is a [`ServeError`](crate::ServeError).
+const TRANSPORT: &str = "goplugin::yamux";
 
 struct Line {
     level: Level,
@@ -59,6 +62,9 @@ impl fmt::Debug for LogLayer {
 
 impl<S: Subscriber> Layer<S> for LogLayer {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target().starts_with(TRANSPORT) {
+            return;
+        }
         let level = *event.metadata().level();
         let mut line = Line { level, message: String::new(), fields: Vec::new() };
         event.record(&mut line);
@@ -161,7 +167,21 @@ fn text(line: &Line) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tracing_subscriber::layer::SubscriberExt as _;
+
     use super::*;
+
+    #[test]
+    fn what_the_transport_says_of_its_end_is_not_logged() {
+        let (layer, mut forwarder) = layer();
+        forwarder.shared.connected.store(true, Ordering::Release);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
+            tracing::error!(target: "goplugin::yamux", "yamux: failed to write");
+            tracing::error!("something else");
+        });
+        let logged = forwarder.lines.try_recv().map(|line| line.message);
+        assert_eq!(logged.as_deref(), Ok("something else"));
+    }
 
     #[test]
     fn a_line_on_stderr_is_one_line_that_begins_with_its_level() {
