@@ -2,10 +2,11 @@
 // Microsoft and a real PostgreSQL. Real processes run in real time here: only the product's own waits
 // are divided (customTimeScale).
 //
-// Two variables of the environment are required, one is optional; paths are absolute:
+// Three variables of the environment are required, one is optional; paths are absolute:
 //
 //	PLUGIN_BUNDLE  the bundle: a .tar.gz, or the folder it was made of
 //	SANDBOX        the sandbox's executable, for "sandbox microsoft"
+//	LONG_TESTS     yes or no: whether to run what takes minutes
 //	DATABASE_URL   a PostgreSQL server on which databases may be made; without it one is started
 package product
 

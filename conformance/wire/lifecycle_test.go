@@ -107,21 +107,6 @@ func TestIgnoresTheSignalsThatAreMeantForTheServer(t *testing.T) {
 	}
 }
 
-// TestStaysConnectedWhileIdle outlasts the 75 seconds after which a host gives up streams that nobody
-// has acknowledged, and three health checks.
-func TestStaysConnectedWhileIdle(t *testing.T) {
-	long(t)
-	h := start(t)
-	former := h.Plugin().PID
-	time.Sleep(100 * time.Second)
-	if answer := execute(t, h, "echo awake"); answer.Text != "awake" {
-		t.Errorf("it answers %q", answer.Text)
-	}
-	if status := h.Plugin(); status.PID != former {
-		t.Errorf("it is another process: %+v\n%s", status, logText(h))
-	}
-}
-
 // execute runs "/probe <words>" and expects an answer.
 func execute(t *testing.T, h *host.Host, words string) *model.CommandResponse {
 	t.Helper()

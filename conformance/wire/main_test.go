@@ -52,18 +52,6 @@ func hostUntilKilled(bundle string) {
 	select {}
 }
 
-// long skips a test that takes minutes, if the command that runs the tests said so.
-func long(t *testing.T) {
-	t.Helper()
-	switch value := os.Getenv("LONG_TESTS"); value {
-	case "yes":
-	case "no":
-		t.Skip("takes minutes; one host version suffices")
-	default:
-		t.Fatalf("LONG_TESTS is %q, neither yes nor no", value)
-	}
-}
-
 // bundle makes a folder with the probe and its manifest.
 func bundle(t *testing.T) string {
 	t.Helper()
