@@ -26,12 +26,16 @@ const TOKENS: &str = "
     ORDER BY lastConnectAt DESC NULLS LAST";
 const PRIVATE_KEYS: &str = "
     SELECT private_key_encrypted AS sealed, id AS associated FROM msteamssync_notification_keys";
+const SUBSCRIPTION_SECRETS: &str = "
+    SELECT secret AS sealed, subscriptionID AS associated FROM msteamssync_subscriptions WHERE secret <> ''";
 
 const MOVE_TOKEN: &str =
     "UPDATE msteamssync_users SET token = $3 WHERE token = $2 RETURNING mmUserID";
 const MOVE_PRIVATE_KEY: &str = "
     UPDATE msteamssync_notification_keys SET private_key_encrypted = $3 WHERE private_key_encrypted = $2
     RETURNING id";
+const MOVE_SUBSCRIPTION_SECRET: &str =
+    "UPDATE msteamssync_subscriptions SET secret = $3 WHERE secret = $2 RETURNING subscriptionID";
 
 impl Store {
     /// Compares the configured At Rest Encryption Key with the one in use. The first to ask writes a check value.
@@ -56,7 +60,11 @@ impl Store {
     /// called again after it failed half way.
     pub async fn move_to_this_key(&self, former: &EncryptionKey) -> Result<usize, Error> {
         let mut moved = 0;
-        for (read, write) in [(TOKENS, MOVE_TOKEN), (PRIVATE_KEYS, MOVE_PRIVATE_KEY)] {
+        for (read, write) in [
+            (TOKENS, MOVE_TOKEN),
+            (PRIVATE_KEYS, MOVE_PRIVATE_KEY),
+            (SUBSCRIPTION_SECRETS, MOVE_SUBSCRIPTION_SECRET),
+        ] {
             for (sealed, associated) in self.sealed(read).await? {
                 if self.key.open(&sealed, associated.as_bytes()).is_ok() {
                     continue;

@@ -107,17 +107,6 @@ pub struct Done<'a> {
     pub outcome: &'a str,
 }
 
-/// How the inbox is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct InboxFigures {
-    /// Rows not yet finished.
-    pub waiting: i64,
-    /// When the oldest of them arrived.
-    pub oldest_waiting: Option<Timestamp>,
-    /// Rows given up, of the last 7 days.
-    pub dead: i64,
-}
-
 const INSERT: &str = "
     INSERT INTO msteamssync_inbox
         (kind, change_type, chat, message, subscription, tenant, payload, validation_tokens, received_at, due_at)
@@ -154,11 +143,6 @@ const BURY: &str = "
 const EXTEND: &str = "
     UPDATE msteamssync_inbox SET due_at = (SELECT now FROM time) + $4
     WHERE id = ANY($2) AND owner = $3 AND state = 'waiting' RETURNING id";
-
-const FIGURES: &str = "SELECT
-    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'waiting') AS waiting,
-    (SELECT min(received_at) FROM msteamssync_inbox WHERE state = 'waiting') AS oldest_waiting,
-    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'dead') AS dead";
 
 impl Store {
     /// Stores what one POST brought, all of it or nothing, together with that POST's `validationTokens`.
@@ -303,18 +287,6 @@ impl Store {
             )
             .await?;
         rows.iter().map(|row| column(row, "id")).collect()
-    }
-
-    /// How much is waiting, since when, and how much was given up.
-    pub async fn inbox_figures(&self) -> Result<InboxFigures, Error> {
-        let row = self.database.row("counting notifications", FIGURES, &[]).await?;
-        row.map_or(Ok(InboxFigures::default()), |row| {
-            Ok(InboxFigures {
-                waiting: column(&row, "waiting")?,
-                oldest_waiting: column::<Option<i64>>(&row, "oldest_waiting")?.map(timestamp),
-                dead: column(&row, "dead")?,
-            })
-        })
     }
 
     /// When a lease that is asked for now surely still holds: see [`InboxRow::lease_until`].

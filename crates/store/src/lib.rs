@@ -15,6 +15,7 @@ mod deliveries;
 mod dsn;
 mod encryption;
 mod error;
+mod figures;
 mod gaps;
 mod inbox;
 mod leases;
@@ -38,8 +39,9 @@ pub use crate::{
     dsn::DsnError,
     encryption::KeyCheck,
     error::Error,
+    figures::Figures,
     gaps::Gap,
-    inbox::{Done, InboxFigures, InboxKind, InboxRow, NewRow},
+    inbox::{Done, InboxKind, InboxRow, NewRow},
     notification_keys::StoredKey,
     sign_ins::{SignIn, Taken},
     subscriptions::SubscriptionRow,

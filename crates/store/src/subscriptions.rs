@@ -1,7 +1,8 @@
 //! The tenant-wide subscription, in version 2.x's table `msteamssync_subscriptions`.
 //!
 //! Version 2.x adopts or deletes a subscription at Microsoft by this row when it is put back, so the row is kept
-//! current: type `allChats`, one of them. Times are microseconds here.
+//! current: type `allChats`, one of them. The `clientState` in it is encrypted with the At Rest Encryption Key and bound
+//! to the id; version 2.x's row has it in clear, and goes by the configured Webhook Secret. Times are microseconds here.
 
 use graph::{Secret, SubscriptionId};
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub struct SubscriptionRow {
     pub last_activity_at: Option<Timestamp>,
 }
 
+const SECRET: &str = "the subscription's secret";
+
 const READ: &str = "
     SELECT subscriptionID AS id, secret, expiresOn AS expires_on, certificate, lastActivityAt AS last_activity_at
     FROM msteamssync_subscriptions WHERE type = 'allChats' ORDER BY expiresOn DESC NULLS LAST LIMIT 1";
@@ -43,18 +46,20 @@ impl Store {
     /// The subscription that we believe in; version 2.x's where it was the last to run.
     pub async fn subscription(&self) -> Result<Option<SubscriptionRow>, Error> {
         let row = self.database.row("reading the subscription", READ, &[]).await?;
-        row.as_ref().map(subscription).transpose()
+        row.map(|row| self.subscription_of(&row)).transpose()
     }
 
     /// Writes the one subscription that there is now.
     pub async fn put_subscription(&self, row: &SubscriptionRow) -> Result<(), Error> {
+        let id = row.id.as_ref();
+        let secret = self.seal(row.secret.expose().as_bytes(), id.as_bytes(), SECRET)?;
         self.database
             .rows(
                 "writing the subscription",
                 WRITE,
                 &[
-                    (&row.id.as_ref(), Type::TEXT),
-                    (&row.secret.expose(), Type::TEXT),
+                    (&id, Type::TEXT),
+                    (&secret, Type::TEXT),
                     (&row.expires_on.as_microsecond(), Type::INT8),
                     (&row.certificate, Type::TEXT),
                 ],
@@ -69,19 +74,22 @@ impl Store {
         self.database.rows("removing the subscription", sql, &[(&id.as_ref(), Type::TEXT)]).await?;
         Ok(())
     }
-}
 
-fn subscription(row: &Row) -> Result<SubscriptionRow, Error> {
-    let text = |name| column::<Option<String>>(row, name).map(Option::unwrap_or_default);
-    let time = |name| {
-        let at = column::<Option<i64>>(row, name)?.filter(|at| *at > 0);
-        Ok::<_, Error>(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
-    };
-    Ok(SubscriptionRow {
-        id: SubscriptionId::from(text("id")?),
-        secret: text("secret")?.into(),
-        expires_on: time("expires_on")?.unwrap_or(Timestamp::UNIX_EPOCH),
-        certificate: text("certificate")?,
-        last_activity_at: time("last_activity_at")?,
-    })
+    fn subscription_of(&self, row: &Row) -> Result<SubscriptionRow, Error> {
+        let text = |name| column::<Option<String>>(row, name).map(Option::unwrap_or_default);
+        let time = |name| {
+            let at = column::<Option<i64>>(row, name)?.filter(|at| *at > 0);
+            Ok::<_, Error>(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
+        };
+        let (id, stored) = (text("id")?, text("secret")?);
+        let opened = self.key.open(&stored, id.as_bytes()).ok();
+        let opened = opened.and_then(|clear| std::str::from_utf8(&clear).map(Secret::from).ok());
+        Ok(SubscriptionRow {
+            secret: opened.unwrap_or_else(|| stored.into()),
+            id: SubscriptionId::from(id),
+            expires_on: time("expires_on")?.unwrap_or(Timestamp::UNIX_EPOCH),
+            certificate: text("certificate")?,
+            last_activity_at: time("last_activity_at")?,
+        })
+    }
 }

@@ -156,16 +156,17 @@ async fn only_failures_count_as_attempts() {
 #[tokio::test]
 async fn the_figures_count_what_waits_and_what_is_dead() {
     let (store, _) = fresh("inbox_figures").await;
-    assert_eq!(store.inbox_figures().await.unwrap(), store::InboxFigures::default());
+    assert_eq!(store.figures().await.unwrap(), store::Figures::default());
     store.insert_inbox(&rows(3), &[]).await.unwrap();
     let claimed = store.claim_inbox("a", 10).await.unwrap();
     store.bury_inbox(claimed[0].id, "failed 10 times").await.unwrap();
     let done = Done { id: claimed[1].id, etag: None, outcome: "suppressed" };
     store.finish_inbox(&[done]).await.unwrap();
 
-    let figures = store.inbox_figures().await.unwrap();
+    let figures = store.figures().await.unwrap();
     assert_eq!((figures.waiting, figures.dead), (1, 1));
     assert_eq!(figures.oldest_waiting, Some(claimed[2].received_at));
+    assert_eq!(figures.last_received, Some(claimed[2].received_at));
 
     // What has ended stays as it ended.
     store
@@ -173,7 +174,7 @@ async fn the_figures_count_what_waits_and_what_is_dead() {
         .await
         .unwrap();
     store.bury_inbox(claimed[1].id, "too late").await.unwrap();
-    assert_eq!(store.inbox_figures().await.unwrap(), figures);
+    assert_eq!(store.figures().await.unwrap(), figures);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn use_everything(store: &Store) {
     store.take_sign_in("s", "ann").await.unwrap();
     store.lease("l", "a", Duration::from_mins(1)).await.unwrap();
     store.check_encryption_key().await.unwrap();
-    store.inbox_figures().await.unwrap();
+    store.figures().await.unwrap();
     store.forget_old().await.unwrap();
 }
 

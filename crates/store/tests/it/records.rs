@@ -5,9 +5,9 @@ use std::time::Duration;
 use clock::Clock;
 use graph::{Chat, ChatId, ChatType, Member};
 use jiff::Timestamp;
-use store::{EncryptionKey, KeyCheck, NewConnection, SubscriptionRow};
+use store::{EncryptionKey, Figures, KeyCheck, NewConnection, SubscriptionRow};
 
-use crate::support::{KEY, chat, database, fresh, node, node_with_key, two_nodes};
+use crate::support::{KEY, chat, database, fresh, node, node_with_key, sql, two_nodes};
 
 fn member(id: &str, name: Option<&str>) -> Member {
     Member { user_id: Some(id.into()), display_name: name.map(str::to_owned), ..Member::default() }
@@ -15,6 +15,16 @@ fn member(id: &str, name: Option<&str>) -> Member {
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap()
+}
+
+fn subscription() -> SubscriptionRow {
+    SubscriptionRow {
+        id: "sub".into(),
+        secret: "client state".into(),
+        expires_on: at(1000),
+        certificate: "key-1".into(),
+        last_activity_at: None,
+    }
 }
 
 #[tokio::test]
@@ -100,13 +110,7 @@ async fn settings_and_the_last_notification_are_kept() {
     assert_eq!(store.setting("a").await.unwrap().as_deref(), Some("2"));
 
     assert_eq!(store.last_notification().await.unwrap(), None);
-    let row = SubscriptionRow {
-        id: "sub".into(),
-        secret: "client state".into(),
-        expires_on: at(1000),
-        certificate: "key-1".into(),
-        last_activity_at: None,
-    };
+    let row = subscription();
     store.put_subscription(&row).await.unwrap();
     assert_eq!(store.subscription().await.unwrap(), Some(row.clone()));
     store.note_notification(at(77)).await.unwrap();
@@ -116,6 +120,45 @@ async fn settings_and_the_last_notification_are_kept() {
     store.put_subscription(&renewed).await.unwrap();
     let stored = store.subscription().await.unwrap().unwrap();
     assert_eq!((stored.expires_on, stored.last_activity_at), (at(2000), Some(at(77))));
+}
+
+#[tokio::test]
+async fn the_client_state_of_our_subscription_rests_encrypted() {
+    let dsn = database("records_client_state").await;
+    let store = node(&dsn, &Clock::system());
+    store.migrate().await.unwrap();
+    store.put_subscription(&subscription()).await.unwrap();
+    let rest = "SELECT secret FROM msteamssync_subscriptions";
+    let rest: String = sql(&dsn).await.query_one(rest, &[]).await.unwrap().get(0);
+    assert!(!rest.is_empty() && !rest.contains("client state"), "{rest}");
+    assert_eq!(store.subscription().await.unwrap(), Some(subscription()));
+}
+
+#[tokio::test]
+async fn the_figures_say_how_things_are() {
+    let (store, _) = fresh("records_figures").await;
+    assert_eq!(store.figures().await.unwrap(), Figures::default());
+    store.put_subscription(&subscription()).await.unwrap();
+    for (user, aad_user) in [("ann", "aad-1"), ("ben", "aad-2")] {
+        let connection = NewConnection {
+            mattermost_user: user.into(),
+            aad_user: aad_user.into(),
+            account: "x@example.com".into(),
+            tokens_json: "{}".into(),
+        };
+        store.connect_user(&connection).await.unwrap();
+    }
+    store.disconnect("ben").await.unwrap();
+    store.record_gap(at(1), Some(at(2)), "restart").await.unwrap();
+    store.gap_open(at(10), "silence").await.unwrap();
+    let expected = Figures {
+        gaps: 2,
+        gap_since: Some(at(10)),
+        subscription_expires: Some(at(1000)),
+        connected: 1,
+        ..Figures::default()
+    };
+    assert_eq!(store.figures().await.unwrap(), expected);
 }
 
 #[tokio::test]
@@ -164,12 +207,14 @@ async fn a_changed_encryption_key_is_noticed_and_what_is_stored_moves_to_it() {
     old.connect_user(&connection).await.unwrap();
     let id = "key-1".into();
     old.insert_notification_key(&id, "certificate", b"private").await.unwrap();
+    old.put_subscription(&subscription()).await.unwrap();
 
-    assert_eq!(new.move_to_this_key(&EncryptionKey::parse(KEY).unwrap()).await.unwrap(), 2);
+    assert_eq!(new.move_to_this_key(&EncryptionKey::parse(KEY).unwrap()).await.unwrap(), 3);
     assert_eq!(new.check_encryption_key().await.unwrap(), KeyCheck::Same);
     assert_eq!(old.check_encryption_key().await.unwrap(), KeyCheck::Different);
     assert_eq!(new.token("ann").await.unwrap().unwrap().json.expose(), "{}");
     assert_eq!(new.notification_keys().await.unwrap()[0].private_key.as_slice(), b"private");
+    assert_eq!(new.subscription().await.unwrap(), Some(subscription()));
     // What neither key opens stays as it is, and what is there already is not touched.
     old.replace_token("ann", &new.token("ann").await.unwrap().unwrap().version, &"[]".into())
         .await
