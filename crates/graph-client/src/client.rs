@@ -20,6 +20,7 @@ use crate::{
     cached::Cached,
     error::{Error, Problem},
     http::{Reply, below},
+    requests::Requests,
     signing_keys::LoadedKeys,
     throttle::{Call, Throttle},
 };
@@ -62,9 +63,10 @@ impl fmt::Debug for GraphClient {
 }
 
 impl GraphClient {
-    /// A client for one app registration; `http` is what [`http_client`](crate::http_client) gives.
-    pub fn new(http: Client, app: App, clock: Clock) -> Self {
-        let throttle = Throttle::new(clock.clone());
+    /// A client for one app registration; `http` is what [`http_client`](crate::http_client) gives, and what it sends
+    /// is counted in `requests`.
+    pub fn new(http: Client, app: App, clock: Clock, requests: Requests) -> Self {
+        let throttle = Throttle::new(clock.clone(), requests);
         let (application_token, signing_keys) = (Cached::new(), Cached::new());
         let inner = Inner { http, app, clock, throttle, application_token, signing_keys };
         Self { inner: Arc::new(inner) }

@@ -14,6 +14,7 @@ mod error;
 mod http;
 pub mod notification_key;
 mod presence;
+mod requests;
 pub mod sign_in;
 mod signing_keys;
 mod subscriptions;
@@ -26,5 +27,6 @@ pub use graph::Renewal;
 
 pub use error::{Error, Problem, Throttled, Transport, Unexpected};
 pub use http::{CannotBuildClient, http_client};
+pub use requests::{End, Requests};
 pub use sign_in::{AuthorizeRequest, SignedIn};
 pub use token::UserTokens;

@@ -24,6 +24,7 @@ use reqwest::{
 use crate::{
     error::{Error, Throttled},
     http::{Reply, exchange},
+    requests::Requests,
 };
 
 /// A request that may be repeated is sent at most this many times more.
@@ -81,11 +82,12 @@ pub(crate) struct Call {
 pub(crate) struct Throttle {
     clock: Clock,
     blocked: Mutex<BTreeMap<Kind, Timestamp>>,
+    requests: Requests,
 }
 
 impl Throttle {
-    pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, blocked: Mutex::default() }
+    pub(crate) fn new(clock: Clock, requests: Requests) -> Self {
+        Self { clock, blocked: Mutex::default(), requests }
     }
 
     /// The time at which nothing is blocked any more; `None` if nothing is now.
@@ -117,7 +119,9 @@ impl Throttle {
     }
 
     async fn attempt(&self, http: &Client, call: Call, request: Request) -> Result<Reply, Error> {
-        let reply = exchange(http, call.doing, request).await?;
+        let outcome = exchange(http, call.doing, request).await;
+        self.requests.count(call.kind, &outcome);
+        let reply = outcome?;
         if let Some(wait) = self.wait_asked_for(&reply) {
             self.block(call.kind, wait);
         }
@@ -238,7 +242,7 @@ mod tests {
     #[test]
     fn kinds_are_blocked_separately_and_the_longer_wait_counts() {
         let clock = Clock::system();
-        let throttle = Throttle::new(clock.clone());
+        let throttle = Throttle::new(clock.clone(), Requests::default());
         throttle.block(Kind::Presence, Duration::from_mins(1));
         throttle.block(Kind::Presence, Duration::from_secs(30));
         assert!(throttle.admit(Kind::Chats).is_ok());

@@ -15,7 +15,7 @@ use axum::{
 use clock::Clock;
 use futures_util::stream;
 use graph::{Hosts, Secret};
-use graph_client::{App, GraphClient};
+use graph_client::{App, GraphClient, Requests};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -130,7 +130,7 @@ impl Canned {
     pub(crate) fn client(&self) -> (GraphClient, Clock) {
         let clock = Clock::system();
         let http = graph_client::http_client().unwrap();
-        (GraphClient::new(http, self.app(), clock.clone()), clock)
+        (GraphClient::new(http, self.app(), clock.clone(), Requests::default()), clock)
     }
 }
 

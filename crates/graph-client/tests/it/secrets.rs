@@ -3,7 +3,7 @@
 use std::{error::Error as _, fmt::Write as _, time::Duration};
 
 use clock::Clock;
-use graph_client::{Error, GraphClient};
+use graph_client::{Error, GraphClient, Requests};
 use serde_json::json;
 
 use crate::canned::{Answer, Canned, SECRET, TOKEN_ROUTE, entra_error, graph_error, ok};
@@ -65,7 +65,7 @@ async fn no_error_tells_a_secret() {
     let mut errors = 0;
     for answer in answers() {
         let http = reqwest::Client::builder().timeout(Duration::from_millis(200)).build().unwrap();
-        let client = GraphClient::new(http, canned.app(), Clock::system());
+        let client = GraphClient::new(http, canned.app(), Clock::system(), Requests::default());
         canned.answer(TOKEN_ROUTE, [answer.clone()]);
         canned.answer("GET /v1.0/me", [answer]);
         let (refresh, verifier) = ("refresh-token-value".into(), "verifier-value".into());

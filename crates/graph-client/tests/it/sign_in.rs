@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clock::Clock;
 use graph::{Cloud, Disposition, EntraProblem, Hosts};
 use graph_client::{
-    App, AuthorizeRequest, Error, GraphClient, Problem,
+    App, AuthorizeRequest, Error, GraphClient, Problem, Requests,
     sign_in::{code_challenge, code_verifier, unguessable},
 };
 use serde_json::{Value, json};
@@ -33,7 +33,12 @@ fn of_cloud(cloud: Cloud) -> GraphClient {
         client_id: "client".to_owned(),
         client_secret: SECRET.into(),
     };
-    GraphClient::new(graph_client::http_client().unwrap(), app, Clock::system())
+    GraphClient::new(
+        graph_client::http_client().unwrap(),
+        app,
+        Clock::system(),
+        Requests::default(),
+    )
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clock::Clock;
 use graph::{Disposition, Hosts, NewSubscription};
-use graph_client::{App, Error, GraphClient, throttle::Kind};
+use graph_client::{App, End, Error, GraphClient, Requests, throttle::Kind};
 use serde_json::json;
 
 use crate::canned::{Answer, Canned, TOKEN_ROUTE, graph_error, graph_error_body, ok, token};
@@ -114,7 +114,7 @@ async fn a_timeout_is_not_repeated() {
     let canned = Canned::start().await;
     canned.answer(CHAT, [Answer::Silence]);
     let http = reqwest::Client::builder().timeout(Duration::from_millis(200)).build().unwrap();
-    let client = GraphClient::new(http, canned.app(), Clock::system());
+    let client = GraphClient::new(http, canned.app(), Clock::system(), Requests::default());
     let error = client.chat(&"c".into()).await.unwrap_err();
     let Error::Transport(transport) = &error else { panic!("{error:?}") };
     assert!(transport.is_timeout(), "{error:?}");
@@ -130,11 +130,32 @@ async fn nobody_at_the_other_end_is_a_reason_to_try_again() {
     let graph = format!("http://{port}");
     let hosts = Hosts::custom(&canned.url(""), &graph, &graph).unwrap();
     let app = App { hosts, ..canned.app() };
-    let client = GraphClient::new(graph_client::http_client().unwrap(), app, Clock::system());
+    let client = GraphClient::new(
+        graph_client::http_client().unwrap(),
+        app,
+        Clock::system(),
+        Requests::default(),
+    );
     let error = client.create_subscription(&new_subscription()).await.unwrap_err();
     let Error::Transport(transport) = &error else { panic!("{error:?}") };
     assert!(transport.is_connect() && !transport.is_timeout(), "{error:?}");
     assert!(matches!(error.disposition(), Disposition::Retry { after: None }));
+}
+
+#[tokio::test]
+async fn every_request_is_counted_with_its_end() {
+    let canned = Canned::start().await;
+    canned.answer(CHAT, [busy(503, ""), Answer::Silence]);
+    let http = reqwest::Client::builder().timeout(Duration::from_millis(200)).build().unwrap();
+    let requests = Requests::default();
+    let client = GraphClient::new(http, canned.app(), Clock::system(), requests.clone());
+    client.chat(&"c".into()).await.unwrap_err();
+    let expected = [
+        ((Kind::Chats, End::Status(503)), 1),
+        ((Kind::Chats, End::Timeout), 1),
+        ((Kind::Token, End::Status(200)), 1),
+    ];
+    assert_eq!(requests.all(), expected.into());
 }
 
 fn new_subscription() -> NewSubscription {
