@@ -38,7 +38,7 @@ pub(crate) struct App {
     pub(crate) words: Words,
     /// Names this process among all that ever worked on the same database.
     pub(crate) node: String,
-    /// Discards and deliveries, by reason.
+    /// What happened since the start.
     pub(crate) counters: Counters,
     /// Who asks Microsoft about which chat.
     pub(crate) asking: Asking,

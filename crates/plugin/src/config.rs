@@ -178,15 +178,17 @@ fn hosts(values: &Values) -> Result<Hosts, Problem> {
 }
 
 /// The JSON object with its keys lower-cased, whatever case they came in.
-struct Values(HashMap<String, Value>);
+pub(crate) struct Values(HashMap<String, Value>);
 
 impl Values {
-    fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
+    /// Reads what the server hands over.
+    pub(crate) fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
         let values: HashMap<String, Value> = serde_json::from_slice(json)?;
         Ok(Self(values.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect()))
     }
 
-    fn text(&self, key: &str) -> String {
+    /// A setting, repaired; empty if it has no value.
+    pub(crate) fn text(&self, key: &str) -> String {
         match self.0.get(key) {
             Some(Value::String(text)) => repaired(text).to_owned(),
             Some(value @ (Value::Number(_) | Value::Bool(_))) => value.to_string(),

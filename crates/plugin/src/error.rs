@@ -30,6 +30,16 @@ impl From<graph_client::Error> for Error {
 }
 
 impl Error {
+    /// Whose part it was, in one word for the counts.
+    pub(crate) fn part(&self) -> &'static str {
+        match self {
+            Self::Store(_) => "database",
+            Self::Graph(_) => "Microsoft",
+            Self::Mattermost(_) => "Mattermost",
+            Self::NotificationKey(_) | Self::Interrupted => "plugin",
+        }
+    }
+
     /// What to do about it.
     pub fn disposition(&self) -> Disposition {
         match self {

@@ -8,7 +8,7 @@ use notifier::words::{Args, Key};
 use crate::{
     app::App,
     flow::{commands, people::PREFERENCE_CATEGORY},
-    routes, setup,
+    metrics, routes, setup, support,
 };
 
 /// Registers everything that the server may call.
@@ -16,7 +16,7 @@ pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
     let log = Mutex::new(log);
     let router = routes::router(app.clone());
     let (activate, deactivate, configuration) = (app.clone(), app.clone(), app.clone());
-    let (command, preferences) = (app.clone(), app.clone());
+    let (command, preferences, support) = (app.clone(), app.clone(), app.clone());
     Plugin::new()
         .on_activate(move |api| {
             // The lock is held for one `take`, which cannot panic.
@@ -45,6 +45,11 @@ pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
             forget(&preferences, &changed);
             async {}
         })
+        .generate_support_data(move |_context| {
+            let app = support.clone();
+            async move { Ok(support::files(&app).await) }
+        })
+        .serve_metrics(metrics::router(app.clone()))
         .serve_http(router)
 }
 

@@ -11,8 +11,10 @@ mod counters;
 mod error;
 mod flow;
 mod hooks;
+mod metrics;
 mod routes;
 mod setup;
+mod support;
 
 use aws_lc_rs::rand;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

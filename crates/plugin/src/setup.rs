@@ -24,6 +24,7 @@ use url::Url;
 use crate::{
     app::{App, Live, State},
     config::{self, Problem, Settings},
+    counters::Counters,
     flow::{people::People, presence, subscription, subscription::Upkeep, worker},
 };
 
@@ -275,7 +276,12 @@ async fn live(
     let (board, caller) = presence::board();
     let live = Live {
         timing: settings.timing(),
-        graph: GraphClient::new(http, registration, app.clock.clone()),
+        graph: GraphClient::new(
+            http,
+            registration,
+            app.clock.clone(),
+            app.counters.requests.clone(),
+        ),
         people: People::default(),
         presence: board,
         inbox_filled: Notify::new(),
@@ -309,7 +315,14 @@ async fn tidy(app: Arc<App>, live: Arc<Live>) {
         if let Err(error) = tidied {
             warn!(error = %crate::chain(&error), "what is old could not be forgotten");
         }
-        info!(counts = ?app.counters.all(), "so far");
+        let Counters { received, notifications, decisions, posts, .. } = &app.counters;
+        info!(
+            received = ?received.all(),
+            notifications = ?notifications.all(),
+            decisions = ?decisions.all(),
+            posts = ?posts.all(),
+            "so far"
+        );
         tokio::select! {
             () = app.clock.sleep(Duration::from_hours(1)) => {}
             () = live.replaced.cancelled() => {}

@@ -49,7 +49,7 @@ pub(crate) async fn begin(app: &App, live: &Live, user: &str) -> Result<Url, cra
         code_challenge: &code_challenge(&sign_in.verifier),
     });
     live.store.begin_sign_in(&sign_in).await?;
-    app.counters.count("sign-ins begun");
+    app.counters.sign_ins.count("begun");
     Ok(url)
 }
 
@@ -86,6 +86,7 @@ pub(crate) async fn complete(
         Err(ConnectError::TakenBy(_)) => return Err(SignInProblem::TakenByOther.into()),
         Err(ConnectError::Store(error)) => return Err(unavailable(&error)),
     }
+    app.counters.sign_ins.count("connected");
     info!(user.id = user, "connected");
     confirm(app, live, api, user, &account.shown).await;
     Ok(())

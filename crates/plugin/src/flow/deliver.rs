@@ -15,6 +15,7 @@ use store::{Claim, Decided, Delivery, DeliveryState};
 use tracing::{trace, warn};
 
 use super::{people::Person, post, settle::Item, worker::Shop};
+use crate::{app::App, counters::took};
 
 /// What became of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub(crate) async fn deliver(
         Step::LookUp { back_to } => {
             let person = live.people.person(app, live, api, &delivery.mattermost_user).await?;
             if let Some(post) = post::look_up(api, &person.channel, &delivery.id, back_to).await? {
-                app.counters.count("posts found again");
+                app.counters.posts.count("found again");
                 return Ok(Outcome::Posted { delivery: delivery.id.clone(), post });
             }
             match live.store.claim_delivery(delivery, &app.node).await? {
@@ -80,11 +81,12 @@ async fn create(
     }
     match api.create_post(&post).await {
         Ok(post) => {
-            app.counters.count("delivered");
+            told(app, item, "made");
             trace!(delivery.id = %delivery.id, user.id = %delivery.mattermost_user, "delivered");
             Ok(Outcome::Posted { delivery: delivery.id.clone(), post: post.id.into() })
         }
         Err(error) if error.is_uncertain() => {
+            app.counters.failures.count("Mattermost");
             warn!(delivery.id = %delivery.id, error = %crate::chain(&error), "a post is unconfirmed, it will be looked up");
             Ok(Outcome::Later(live.timing.look_up_after))
         }
@@ -108,14 +110,23 @@ async fn refused(
         return Ok(Outcome::Later(live.timing.look_up_after));
     }
     match api.create_post(&post).await {
-        Ok(post) => Ok(Outcome::Posted { delivery: delivery.id.clone(), post: post.id.into() }),
+        Ok(post) => {
+            told(app, item, "placeholder");
+            Ok(Outcome::Posted { delivery: delivery.id.clone(), post: post.id.into() })
+        }
         Err(error) if error.is_uncertain() => Ok(Outcome::Later(live.timing.look_up_after)),
         Err(_) => {
-            app.counters.count("given up: refused by the server");
+            app.counters.posts.count("refused");
             live.store.give_up(&delivery.id, "refused by the server").await?;
             Ok(Outcome::Settled)
         }
     }
+}
+
+/// Counts a post that was made now.
+fn told(app: &App, item: &Item, outcome: &'static str) {
+    app.counters.posts.count(outcome);
+    took(&app.counters.delivery_times, item.row.received_at, app.clock.now());
 }
 
 fn context<'a>(shop: &'a Shop, person: &'a Person) -> RenderContext<'a> {

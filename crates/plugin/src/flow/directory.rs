@@ -103,7 +103,6 @@ pub(crate) async fn ask(
     let Some(chat) = live.graph.chat(id).await? else { return Ok(Located::Ask) };
     let members = live.graph.members(id).await?;
     live.store.put_chat(&chat, &members).await?;
-    app.counters.count("chats looked up");
     Ok(Located::Entry(fresh(live, id, chat, members)))
 }
 

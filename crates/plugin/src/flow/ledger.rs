@@ -35,7 +35,7 @@ impl Ledger {
         outcome: &'static str,
         etag: Option<String>,
     ) {
-        app.counters.count(outcome);
+        app.counters.notifications.count(outcome);
         self.done.push((row.id, outcome, etag));
     }
 
@@ -90,6 +90,7 @@ pub(crate) async fn failed(app: &App, live: &Live, row: impl Into<Ticket>, error
     let row = row.into();
     let age = age(app, row);
     let reason = crate::chain(error).to_string();
+    app.counters.failures.count(error.part());
     unrecorded(match next(&error.disposition(), row.attempts, age) {
         Next::Fail(after) => {
             warn!(error = %reason, inbox.id = row.id, attempts = row.attempts, "a message failed");
@@ -100,7 +101,7 @@ pub(crate) async fn failed(app: &App, live: &Live, row: impl Into<Ticket>, error
             live.store.postpone_inbox(row.id, after, &reason).await
         }
         Next::Bury => {
-            app.counters.count("dead");
+            app.counters.notifications.count("dead");
             error!(
                 error = reason,
                 inbox.id = row.id,

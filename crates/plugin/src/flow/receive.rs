@@ -26,7 +26,7 @@ pub(crate) enum Received {
 /// Takes one POST in.
 pub(crate) async fn receive(app: &App, live: &Live, body: &[u8]) -> Received {
     let Ok(batch) = notification::parse(body) else { return Received::NotJson };
-    app.counters.add("dropped: malformed item", batch.malformed as u64);
+    app.counters.notifications.add("dropped: malformed item", batch.malformed as u64);
     let rows: Vec<NewRow> = batch.items.iter().filter_map(|item| row(app, live, item)).collect();
     if rows.is_empty() {
         return Received::Accepted;
@@ -39,10 +39,12 @@ pub(crate) async fn receive(app: &App, live: &Live, body: &[u8]) -> Received {
             Received::Accepted
         }
         Ok(Err(error)) => {
+            app.counters.failures.count("database");
             warn!(error = %crate::chain(&error), "notifications could not be stored, Microsoft will send them again");
             Received::TryAgain
         }
         Err(_) => {
+            app.counters.failures.count("database");
             warn!("the database took too long, Microsoft will send the notifications again");
             Received::TryAgain
         }
@@ -62,7 +64,7 @@ fn row(app: &App, live: &Live, item: &Item) -> Option<NewRow> {
         .map_while(Result::err)
         .collect();
     if refusals.len() == accepted.len() {
-        app.counters.count(match refusals.first() {
+        app.counters.notifications.count(match refusals.first() {
             Some(Refusal::Tenant) => "dropped: other tenant",
             _ => "dropped: wrong clientState",
         });
@@ -74,10 +76,13 @@ fn row(app: &App, live: &Live, item: &Item) -> Option<NewRow> {
         }
         Event::Lifecycle(event) => (InboxKind::Lifecycle, event.word(), None, None),
         Event::Other => {
-            app.counters.count("dropped: neither a chat message nor a lifecycle event");
+            app.counters
+                .notifications
+                .count("dropped: neither a chat message nor a lifecycle event");
             return None;
         }
     };
+    app.counters.received.count(change_type);
     Some(NewRow {
         kind,
         change_type: change_type.to_owned(),

@@ -220,6 +220,7 @@ async fn people<'a>(
                 Ok(person) if person.wants_notifications => Wish::On,
                 Ok(_) => Wish::Off,
                 Err(error) => {
+                    app.counters.failures.count("Mattermost");
                     warn!(error = %crate::chain(&error), user.id = user, "a recipient could not be looked up");
                     if error.is_not_found() { Wish::NoUser } else { Wish::Unknown }
                 }
@@ -277,8 +278,9 @@ async fn some_at_once<T>(futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
 
 fn count(shop: &Shop, decisions: &[Decision]) {
     for decision in decisions {
-        if let store::Verdict::Suppress(reason) = decision.verdict {
-            shop.app.counters.count(reason);
-        }
+        shop.app.counters.decisions.count(match decision.verdict {
+            store::Verdict::Deliver => "told",
+            store::Verdict::Suppress(reason) => reason,
+        });
     }
 }

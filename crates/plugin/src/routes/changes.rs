@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use crate::{
     app::App,
+    counters::took,
     flow::receive::{Received, receive as take},
 };
 
@@ -45,6 +46,13 @@ pub(crate) async fn receive(
         ];
         return (headers, token).into_response();
     }
+    let arrived = app.clock.now();
+    let answer = take_in(&app, body).await;
+    took(&app.counters.answer_times, arrived, app.clock.now());
+    answer
+}
+
+async fn take_in(app: &App, body: Body) -> Response {
     let Some(live) = app.live() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "not ready, send again").into_response();
     };
@@ -57,7 +65,7 @@ pub(crate) async fn receive(
         Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
-    match take(&app, &live, &body).await {
+    match take(app, &live, &body).await {
         Received::Accepted => StatusCode::ACCEPTED.into_response(),
         Received::NotJson => (StatusCode::BAD_REQUEST, "the body is not JSON").into_response(),
         Received::TryAgain => {

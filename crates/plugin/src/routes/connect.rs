@@ -138,6 +138,7 @@ impl Visit {
             _ => StatusCode::BAD_REQUEST,
         };
         let (key, args) = problem.page();
+        self.app.counters.sign_ins.count(key.id());
         warn!(user.id = %self.user, problem = key.id(), "a sign-in was not completed");
         self.page_about(status, key, args)
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod database;
+pub(crate) mod seen;
 
 use std::time::Duration;
 
@@ -157,7 +158,7 @@ impl World {
         self.settled().await;
     }
 
-    /// Ends a test: nothing is on its way any more, nobody did what Microsoft forbids, and nothing secret was logged.
+    /// Ends a test: nothing is on its way any more, nobody did what Microsoft forbids, and nothing secret is to be seen.
     pub(crate) async fn finish(mut self) {
         self.settled().await;
         let left = "SELECT
@@ -165,9 +166,10 @@ impl World {
             + (SELECT count(*) FROM msteamssync_deliveries WHERE state IN ('decided', 'posting'))";
         assert_eq!(self.database.number(left).await, 0, "something is left undelivered");
         assert_eq!(self.microsoft.unexpected_requests(), Vec::<String>::new());
-        let (log, secret) = (self.log_text(), self.microsoft.client_secret());
-        for secret in [WEBHOOK_SECRET, ENCRYPTION_KEY, &secret, "eyJ", "Bearer"] {
-            assert!(!log.contains(secret), "{secret} is in the log:\n{log}");
+        assert_eq!(seen::places(&self.seen().await, &self.secrets()), []);
+        let log = self.log_text();
+        for token in ["eyJ", "Bearer"] {
+            assert!(!log.contains(token), "{token} is in the log:\n{log}");
         }
         self.within("the end", self.mattermost.stop_plugin()).await.unwrap();
         self.kill();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ::mattermost::{
     ApiError, Body,
     host::Host,
-    model::{CommandArgs, Context, Post, Preference, User},
+    model::{CommandArgs, Context, FileData, Post, Preference, User},
 };
 use anyhow::Context as _;
 use clock::Clock;
@@ -159,6 +159,20 @@ impl Server {
         request: axum::extract::Request,
     ) -> Option<http::Response<Body>> {
         self.plugin().await?.serve_http(request).await.ok()
+    }
+
+    /// What a metrics collector is answered.
+    pub async fn metrics(&self) -> anyhow::Result<http::Response<Body>> {
+        let plugin = self.plugin().await.context("no plugin runs")?;
+        let request = http::Request::get("/metrics").body(http_body_util::Empty::new())?;
+        plugin.serve_metrics(request).await.context("asking for the metrics")
+    }
+
+    /// The plugin's files for the Support Packet.
+    pub async fn support_data(&self) -> anyhow::Result<Vec<FileData>> {
+        let plugin = self.plugin().await.context("no plugin runs")?;
+        let files = plugin.generate_support_data(&Context::default()).await;
+        files.context("asking for the support data")
     }
 
     /// Tells the plugin that a configuration was saved.

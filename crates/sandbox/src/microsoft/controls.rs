@@ -133,6 +133,14 @@ impl Microsoft {
         self.world.state().grants.access_life = life;
     }
 
+    /// Everything secret that was handed out so far: codes, refresh tokens, and the access tokens that are valid.
+    pub fn handed_out(&self) -> Vec<String> {
+        let state = self.world.state();
+        let grants = &state.grants;
+        let codes = grants.codes.keys().chain(grants.refresh.keys());
+        codes.chain(grants.access.keys()).cloned().collect()
+    }
+
     /// Makes every access token invalid, as if Entra had revoked them.
     pub fn forget_access_tokens(&self) {
         self.world.state().grants.access.clear();
