@@ -55,6 +55,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     strike(root, &bundle, options)
 }
 
+/// The short form, with the bundle and the sandbox that are there.
+pub(crate) fn short(root: &Path) -> Result<()> {
+    let options =
+        Options { seed: None, messages: MESSAGES_SHORT, plant: None, short: true, debug: false };
+    strike(root, &bundle::path_for_this_machine(root)?, &options)
+}
+
 fn strike(root: &Path, bundle: &Path, options: &Options) -> Result<()> {
     let seed = options.seed.unwrap_or_else(|| RandomState::new().build_hasher().finish());
     let (messages, deaths) =

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::{bundle, prerequisites, process, sandbox, tidy, tools};
+use crate::{bundle, chaos, prerequisites, process, sandbox, tidy, tools};
 
 /// One step of a test run.
 pub(super) struct Step {
@@ -14,7 +14,7 @@ pub(super) struct Step {
 }
 
 /// Every step, in order.
-pub(super) const STEPS: [Step; 11] = [
+pub(super) const STEPS: [Step; 12] = [
     Step {
         name: "prerequisites",
         what: "the programs that the steps need",
@@ -32,6 +32,11 @@ pub(super) const STEPS: [Step; 11] = [
         name: "conformance",
         what: "Mattermost's own plugin host, five versions",
         run: conformance,
+    },
+    Step {
+        name: "chaos",
+        what: "everything goes wrong; nothing is lost, nothing comes twice",
+        run: chaos::short,
     },
     Step { name: "browser", what: "the sandbox's pages, walked through in Chromium", run: browser },
 ];
