@@ -24,8 +24,11 @@ use url::Url;
 
 pub use self::{
     server::Server,
-    state::{LogLine, PostFault},
+    state::{LogLine, PostFault, csrf_token},
 };
+
+/// The id of the one plugin.
+pub(crate) const PLUGIN: &str = "com.mattermost.msteams-sync";
 
 /// Who is there from the start, besides the bot.
 const PEOPLE: [&str; 4] = ["alice", "bob", "carol", "dave"];

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
 use crate::{
-    mattermost::{Mattermost, Options, Plugin},
+    mattermost::{Mattermost, Options, PLUGIN, Plugin},
     microsoft::{self, Microsoft},
     postgres::Postgres,
 };
@@ -36,7 +36,7 @@ pub fn settings(microsoft: &Microsoft) -> Map<String, Value> {
 
 /// Where Microsoft sends people back to.
 pub fn redirect_uri(mattermost: &Mattermost) -> String {
-    format!("{}plugins/com.mattermost.msteams-sync/oauth-redirect", mattermost.url())
+    format!("{}plugins/{PLUGIN}/oauth-redirect", mattermost.url())
 }
 
 /// Runs until the process is told to end. Prints where the page is, or with `json` one line for programs.

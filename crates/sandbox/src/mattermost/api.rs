@@ -7,12 +7,13 @@ use ::mattermost::{
     host::HostServer,
     model::{
         Bot, Channel, Command, Config, PluginKVSetOptions, Post, PostList, Preference,
-        ServiceSettings, SqlSettings, User,
+        ServiceSettings, SqlSettings, User, WebsocketBroadcast,
     },
 };
 use serde_json::{Map, Value};
 
 use super::{
+    PLUGIN,
     server::Server,
     state::{LogLine, PostFault, bad_request, failure, not_found},
 };
@@ -118,6 +119,18 @@ impl HostServer for ServerApi {
             state.set_preference(preference);
         }
         drop(state);
+        self.0.tell();
+        Ok(())
+    }
+
+    async fn publish_web_socket_event(
+        &self,
+        event: String,
+        _payload: Object,
+        broadcast: WebsocketBroadcast,
+    ) -> Result<(), ApiError> {
+        let name = format!("custom_{PLUGIN}_{event}");
+        self.0.state().events.push((name, broadcast.user_id.into()));
         self.0.tell();
         Ok(())
     }

@@ -27,6 +27,8 @@ pub struct State {
     pub preferences: HashMap<(String, String, String), String>,
     /// Log-ins, by cookie.
     pub sessions: HashMap<String, String>,
+    /// The plugin's WebSocket events by their full names, and who they are for (empty: everybody), oldest first.
+    pub events: Vec<(String, String)>,
     /// The plugin's key-value store.
     pub values: HashMap<String, Vec<u8>>,
     /// The plugin's settings as saved.
@@ -193,6 +195,11 @@ impl State {
     pub fn user_of_session(&self, cookie: &str) -> Option<&User> {
         self.users.get(self.sessions.get(cookie)?)
     }
+}
+
+/// What a request in a session carries to show that the page sent it, and no other site.
+pub fn csrf_token(session: &str) -> String {
+    format!("csrf-{session}")
 }
 
 /// Mattermost's answer for something that is not there.

@@ -3,11 +3,12 @@
 //! | route | does |
 //! |---|---|
 //! | `GET /` | the page |
-//! | `POST /api/login` `{username}` | logs in, sets the cookie `MMAUTHTOKEN` |
+//! | `POST /api/login` `{username}` | logs in, sets the cookies `MMAUTHTOKEN` and `MMCSRF` |
 //! | `POST /api/logout` | logs out |
 //! | `GET /api/me`, `GET /api/channels`, `GET /api/channels/{id}/posts?root=` | what the page shows |
 //! | `POST /api/posts` `{channel_id, root_id, message}` | posts, or runs a slash command |
-//! | `GET /api/events` | a server-sent event for everything that changes |
+//! | `GET /api/events` | a server-sent event for everything that changes, and the plugin's own by their names |
+//! | `GET`, `PUT /api/v4/users/me/preferences` | the person's preferences |
 //! | `/plugins/{id}/…` | the plugin, with `Mattermost-User-Id` from the session |
 //!
 //! Elements for browser tests carry `data-testid`: `login-<username>`, `channel-<name>`, `composer`, `send`,
@@ -20,9 +21,9 @@ use axum::{
     Json, Router,
     body::Body,
     extract::{Path, Query, Request, State as Shared},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{
-        Html, IntoResponse as _, Response,
+        AppendHeaders, Html, IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
     },
     routing::{any, get, post},
@@ -31,9 +32,12 @@ use futures_util::{Stream, StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Server, markdown, state::State};
+use super::{Server, csrf_token, markdown, state::State};
+
+mod preferences;
 
 const COOKIE: &str = "MMAUTHTOKEN";
+const CSRF_HEADER: &str = "x-csrf-token";
 
 /// All routes.
 pub(super) fn router(server: Arc<Server>) -> Router {
@@ -46,6 +50,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/api/channels/{id}/posts", get(posts))
         .route("/api/posts", post(create_post))
         .route("/api/events", get(events))
+        .route("/api/v4/users/me/preferences", get(preferences::list).put(preferences::save))
         .route("/plugins/{id}/{*path}", any(plugin))
         .with_state(server)
 }
@@ -62,8 +67,10 @@ struct LogIn {
 async fn log_in(Shared(server): Shared<Arc<Server>>, Json(log_in): Json<LogIn>) -> Response {
     match server.log_in(&log_in.username) {
         Some(cookie) => {
+            let csrf = format!("MMCSRF={}; Path=/; SameSite=Lax", csrf_token(&cookie));
             let cookie = format!("{COOKIE}={cookie}; Path=/; HttpOnly; SameSite=Lax");
-            ([(header::SET_COOKIE, cookie)], StatusCode::NO_CONTENT).into_response()
+            let cookies = [cookie, csrf].map(|cookie| (header::SET_COOKIE, cookie));
+            (AppendHeaders(cookies), StatusCode::NO_CONTENT).into_response()
         }
         None => (StatusCode::UNAUTHORIZED, "nobody has this name here").into_response(),
     }
@@ -171,22 +178,39 @@ async fn create_post(
 
 async fn events(
     Shared(server): Shared<Arc<Server>>,
+    headers: HeaderMap,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = stream::unfold(server.changed.subscribe(), |mut changed| async move {
-        changed.changed().await.ok()?;
-        Some((Event::default().data("changed"), changed))
+    let user = user(&server.state(), &headers).map(|user| user.id.to_string());
+    let seen = server.state().events.len();
+    let listening = (server.changed.subscribe(), seen);
+    let changes = stream::unfold(listening, move |(mut changed, seen)| {
+        let (server, user) = (server.clone(), user.clone());
+        async move {
+            changed.changed().await.ok()?;
+            let state = server.state();
+            let new = state.events.iter().skip(seen);
+            let own = new.filter(|(_, to)| to.is_empty() || user.as_ref() == Some(to));
+            let mut events: Vec<Event> =
+                own.map(|(name, _)| Event::default().event(name).data("published")).collect();
+            events.push(Event::default().data("changed"));
+            let seen = state.events.len();
+            drop(state);
+            Some((stream::iter(events), (changed, seen)))
+        }
     });
-    Sse::new(changes.map(Ok)).keep_alive(KeepAlive::default())
+    Sse::new(changes.flatten().map(Ok)).keep_alive(KeepAlive::default())
 }
 
 /// What the real server does before a plugin sees a request: the path is cut, the identity is the session's
-/// and never the client's (`server/channels/app/plugin_requests.go`).
+/// and never the client's, and there is none without the CSRF token (`server/channels/app/plugin_requests.go`).
 async fn plugin(
     Shared(server): Shared<Arc<Server>>,
     Path((id, _)): Path<(String, String)>,
     mut request: Request,
 ) -> Response {
-    let user = user(&server.state(), request.headers()).map(|user| user.id.to_string());
+    let user = user(&server.state(), request.headers())
+        .filter(|_| request.method() == Method::GET || has_csrf_token(request.headers()))
+        .map(|user| user.id.to_string());
     let headers = request.headers_mut();
     for stripped in ["mattermost-user-id", "mattermost-plugin-id", "cookie", "referer"] {
         headers.remove(stripped);
@@ -219,6 +243,11 @@ fn session_cookie(headers: &HeaderMap) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, _)| *name == COOKIE)
         .map(|(_, value)| value.to_owned())
+}
+
+fn has_csrf_token(headers: &HeaderMap) -> bool {
+    let given = headers.get(CSRF_HEADER).and_then(|given| given.to_str().ok());
+    session_cookie(headers).is_some_and(|cookie| given == Some(csrf_token(&cookie).as_str()))
 }
 
 fn user<'a>(state: &'a State, headers: &HeaderMap) -> Option<&'a User> {
