@@ -36,6 +36,16 @@ status-connected-since = Du bist seit { $since } als **{ $account }** mit Micros
 not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet, darum kann sich niemand verbinden. Bitte deinen Systemadministrator, die Einstellungen des Microsoft-Teams-Plugins zu vervollständigen.
 turned-off = Benachrichtigungen aus Microsoft Teams sind von deinem Administrator ausgeschaltet, darum kommt nichts hierher. Deine Verbindung und deine eigene Wahl bleiben erhalten.
 
+## Die Seite in den Benutzereinstellungen
+
+settings-title = Microsoft Teams
+settings-account = Konto
+settings-connected = Verbunden als { $account }.
+settings-not-connected = Nicht verbunden. Melde dich bei Microsoft mit dem Konto an, das dieselbe E-Mail-Adresse hat wie dein Mattermost-Konto.
+settings-connect = Verbinden
+settings-disconnect = Trennen
+settings-notifications = Benachrichtigungen
+
 ## Benachrichtigungen
 
 head-person = **{ $sender }**

@@ -36,6 +36,16 @@ status-connected-since = You are connected to Microsoft Teams as **{ $account }*
 not-configured = The connection to Microsoft Teams is not set up yet, so nobody can connect. Please ask your system administrator to complete the settings of the Microsoft Teams plugin.
 turned-off = Notifications from Microsoft Teams are turned off by your administrator, so nothing comes to you here. Your connection and your own choice are kept.
 
+## The page in the user's settings
+
+settings-title = Microsoft Teams
+settings-account = Account
+settings-connected = Connected as { $account }.
+settings-not-connected = Not connected. Sign in at Microsoft with the account that has the same email address as your Mattermost account.
+settings-connect = Connect
+settings-disconnect = Disconnect
+settings-notifications = Notifications
+
 ## Notifications
 
 head-person = **{ $sender }**

@@ -7,6 +7,7 @@ pub mod deliver;
 pub mod presence;
 pub mod recipients;
 pub mod render;
+pub mod settings;
 pub mod sign_in;
 pub mod subscription;
 pub mod timing;

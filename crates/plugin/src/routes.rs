@@ -7,9 +7,11 @@
 //! |---|---|
 //! | `POST /changes`, `POST /lifecycle` | webhook: every item must carry our `clientState` |
 //! | `GET /connect`, `GET /oauth-redirect`, `GET /account-connected` | user |
+//! | `GET /connection-status`, `POST /disconnect` | user |
 
 pub(crate) mod changes;
 pub(crate) mod connect;
+pub(crate) mod connection;
 pub(crate) mod page;
 
 use std::sync::Arc;
@@ -31,6 +33,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/connect", get(connect::connect).head(not_allowed))
         .route("/oauth-redirect", get(connect::oauth_redirect).head(not_allowed))
         .route("/account-connected", get(connect::account_connected))
+        .route("/connection-status", get(connection::connection_status))
+        .route("/disconnect", post(connection::disconnect))
         .with_state(app)
 }
 

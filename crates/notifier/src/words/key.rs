@@ -47,6 +47,14 @@ keys! {
     NotConfigured = "not-configured",
     TurnedOff = "turned-off",
 
+    SettingsTitle = "settings-title",
+    SettingsAccount = "settings-account",
+    SettingsConnected = "settings-connected",
+    SettingsNotConnected = "settings-not-connected",
+    SettingsConnect = "settings-connect",
+    SettingsDisconnect = "settings-disconnect",
+    SettingsNotifications = "settings-notifications",
+
     HeadPerson = "head-person",
     HeadTopic = "head-topic",
     HeadMembers = "head-members",

@@ -15,7 +15,10 @@ use tracing::warn;
 
 use crate::{
     app::{App, Live, State},
-    flow::people::{self, set_notifications, wants_notifications},
+    flow::{
+        connect,
+        people::{self, set_notifications, wants_notifications},
+    },
 };
 
 /// The slash command as Mattermost registers it, with what it offers while it is typed.
@@ -83,14 +86,14 @@ async fn answer(
         (Command::Help, _) => Ok(vec![Reply::plain(Key::Help)]),
         (Command::Unknown(words), _) => Ok(vec![command::unknown(&words)]),
         (_, Err(unready)) => Ok(vec![unready]),
-        (Command::Connect, Ok(live)) => connect(api, &live, user).await,
-        (Command::Disconnect, Ok(live)) => disconnect(&live, user).await,
+        (Command::Connect, Ok(live)) => connect_link(api, &live, user).await,
+        (Command::Disconnect, Ok(live)) => disconnect(api, &live, user).await,
         (Command::Status, Ok(live)) => status(api, &live, user).await,
         (Command::Notifications(choice), Ok(live)) => notifications(api, &live, user, choice).await,
     }
 }
 
-async fn connect(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+async fn connect_link(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
     Ok(vec![match live.store.connection(user).await? {
         Some(connection) => {
             command::already_connected(&people::account(api, user, &connection).await?)
@@ -99,9 +102,9 @@ async fn connect(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate
     }])
 }
 
-async fn disconnect(live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
-    let key =
-        if live.store.disconnect(user).await? { Key::Disconnected } else { Key::NotConnected };
+async fn disconnect(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+    let was_connected = connect::disconnect(live, api, user).await?;
+    let key = if was_connected { Key::Disconnected } else { Key::NotConnected };
     Ok(vec![Reply::plain(key)])
 }
 

@@ -1,4 +1,4 @@
-//! Connecting a Microsoft account: out to Microsoft's sign-in, and back.
+//! Connecting a Microsoft account, out to Microsoft's sign-in and back; and disconnecting it.
 //!
 //! The state is made when the link is clicked, not when it is shown: so the link in the command's answer
 //! works for days, and what is on the way to Microsoft lives ten minutes, works once, and only for the
@@ -21,7 +21,7 @@ use url::Url;
 
 use crate::{
     app::{App, Live},
-    flow::people,
+    flow::people::{self, Event, announce},
 };
 
 /// What Microsoft's redirect brings.
@@ -88,8 +88,18 @@ pub(crate) async fn complete(
     }
     app.counters.sign_ins.count("connected");
     info!(user.id = user, "connected");
+    announce(api, user, Event::Connected).await;
     confirm(app, live, api, user, &account.shown).await;
     Ok(())
+}
+
+/// Deletes what a user gave access with; whether there was any.
+pub(crate) async fn disconnect(live: &Live, api: &Api, user: &str) -> Result<bool, store::Error> {
+    let was_connected = live.store.disconnect(user).await?;
+    if was_connected {
+        announce(api, user, Event::Disconnected).await;
+    }
+    Ok(was_connected)
 }
 
 /// The Microsoft account that signed in, known to be the Mattermost user's.

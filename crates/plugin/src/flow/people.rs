@@ -11,10 +11,11 @@ use std::{
 
 use jiff::Timestamp;
 use mattermost::{
-    Api, ApiError,
-    model::{Post, Preference},
+    Api, ApiError, Object,
+    model::{Post, Preference, WebsocketBroadcast},
 };
 use store::Connection;
+use tracing::warn;
 
 use crate::app::{App, Live};
 
@@ -132,4 +133,23 @@ pub(crate) async fn tell(
         ..Post::default()
     };
     api.create_post(&post).await.map(drop)
+}
+
+/// What the user's open pages are told; they ask for everything else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event {
+    Connected,
+    Disconnected,
+}
+
+/// Tells the user's open pages in Mattermost's web app that the connection changed.
+pub(crate) async fn announce(api: &Api, user: &str, event: Event) {
+    let name = match event {
+        Event::Connected => "user_connected",
+        Event::Disconnected => "user_disconnected",
+    };
+    let to = WebsocketBroadcast { user_id: user.into(), ..WebsocketBroadcast::default() };
+    if let Err(error) = api.publish_web_socket_event(name, &Object::default(), &to).await {
+        warn!(error = %crate::chain(&error), user.id = user, "open pages could not be told");
+    }
 }

@@ -12,6 +12,7 @@ mod keys;
 mod metrics;
 mod receive;
 mod secrets;
+mod settings;
 mod subscription;
 mod upstream;
 mod world;

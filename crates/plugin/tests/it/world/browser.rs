@@ -1,5 +1,6 @@
 //! A person's browser: one session at Mattermost, and pages to click through.
 
+use sandbox::mattermost::csrf_token;
 use url::Url;
 
 /// More redirects than any way through the sign-in has.
@@ -8,7 +9,7 @@ const MOST_HOPS: usize = 8;
 /// A browser with one person's cookies.
 pub(crate) struct Browser {
     http: reqwest::Client,
-    cookie: Option<String>,
+    session: Option<String>,
 }
 
 /// What a browser shows.
@@ -22,18 +23,32 @@ pub(crate) struct Page {
 impl Browser {
     /// Nobody is logged in to Mattermost in this one.
     pub(crate) fn logged_out() -> Self {
-        Self { http: client(), cookie: None }
+        Self { http: client(), session: None }
     }
 
     pub(crate) fn logged_in(session: &str) -> Self {
-        Self { cookie: Some(format!("MMAUTHTOKEN={session}")), ..Self::logged_out() }
+        Self { session: Some(session.to_owned()), ..Self::logged_out() }
     }
 
     /// Loads one address and follows nothing.
     pub(crate) async fn load(&self, url: &str) -> Page {
-        let mut request = self.http.get(url);
-        if let Some(cookie) = &self.cookie {
-            request = request.header("Cookie", cookie);
+        self.send(self.http.get(url)).await
+    }
+
+    /// Posts nothing to an address, as the web app does.
+    pub(crate) async fn post(&self, url: &str) -> Page {
+        let token = self.session.as_deref().map(csrf_token).unwrap_or_default();
+        self.send(self.http.post(url).header("X-CSRF-Token", token)).await
+    }
+
+    /// The same from a page of another site.
+    pub(crate) async fn post_from_elsewhere(&self, url: &str) -> Page {
+        self.send(self.http.post(url)).await
+    }
+
+    async fn send(&self, mut request: reqwest::RequestBuilder) -> Page {
+        if let Some(session) = &self.session {
+            request = request.header("Cookie", format!("MMAUTHTOKEN={session}"));
         }
         let response = request.send().await.unwrap();
         let (status, url) = (response.status().as_u16(), response.url().clone());
