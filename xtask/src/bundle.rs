@@ -1,4 +1,5 @@
-//! The file that an administrator uploads: the plugin for every platform, its manifest, its icon.
+//! The file that an administrator uploads: the plugin for every platform, its part for the web app, its manifest,
+//! its icon.
 //!
 //! A Mattermost server does not tell which C library it has, so the executables are static (musl).
 //! zig is the C compiler and linker for both platforms.
@@ -13,7 +14,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use crate::{bundle::archive::Entry, process, tidy::Manifest, tools};
+use crate::{bundle::archive::Entry, process, tidy::Manifest, tools, webapp};
 
 /// A kind of machine that Mattermost's server runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,8 @@ fn build(root: &Path, platforms: &[Platform], bundle: &Path) -> Result<()> {
     let tools = tools::installed(root)?;
     println!("the plugin for {}", targets.join(", "));
     process::run(&mut tools.zigbuild(root, "plugin", &targets)?)?;
+    println!("the part for the web app");
+    webapp::build(root)?;
 
     let folder = bundle.parent().context("a bundle lies in a folder")?;
     fs::create_dir_all(folder)?;
@@ -87,7 +90,7 @@ fn build(root: &Path, platforms: &[Platform], bundle: &Path) -> Result<()> {
 
 /// What the bundle holds, wherever it lies here.
 fn entries(root: &Path, platforms: &[Platform]) -> Vec<Entry> {
-    let plain = ["plugin.json", "assets/icon.svg", "LICENSE"].map(|name| Entry {
+    let plain = ["plugin.json", "assets/icon.svg", "LICENSE", webapp::BUILT].map(|name| Entry {
         name: name.to_owned(),
         source: root.join(name),
         executable: false,
@@ -111,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manifest_names_the_executables_that_the_bundle_holds() {
+    fn the_manifest_names_what_the_bundle_holds() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let manifest: serde_json::Value =
             serde_json::from_slice(&fs::read(root.join("plugin.json")).unwrap()).unwrap();
@@ -122,5 +125,7 @@ mod tests {
             assert!(bundled.iter().any(|entry| entry.name == path && entry.executable), "{path}");
         }
         assert_eq!(named.len(), Platform::ALL.len());
+        let webapp = manifest["webapp"]["bundle_path"].as_str().unwrap();
+        assert!(bundled.iter().any(|entry| entry.name == webapp), "{webapp}");
     }
 }

@@ -15,7 +15,7 @@ use clap::Args;
 
 use crate::{
     bundle::{self, Platform},
-    process, sandbox,
+    process, sandbox, webapp,
 };
 
 /// What `cargo xtask chaos` can be told.
@@ -83,12 +83,14 @@ fn strike(root: &Path, bundle: &Path, options: &Options) -> Result<()> {
 
 /// A folder as Mattermost unpacks the bundle, with the debug build.
 fn debug_bundle(root: &Path) -> Result<PathBuf> {
+    webapp::build(root)?;
     let target = process::target_directory(root);
     let folder = target.join("chaos");
     let program = format!("server/dist/plugin-{}", Platform::here().name());
     for (source, name) in [
         (root.join("plugin.json"), "plugin.json"),
         (root.join("assets/icon.svg"), "assets/icon.svg"),
+        (root.join(webapp::BUILT), webapp::BUILT),
         (target.join("debug/plugin"), program.as_str()),
     ] {
         let copy = folder.join(name);

@@ -14,6 +14,7 @@ mod sandbox;
 mod test;
 mod tidy;
 mod tools;
+mod webapp;
 
 use std::{
     ffi::OsString,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::{bundle, chaos, prerequisites, process, sandbox, tidy, tools};
+use crate::{bundle, chaos, prerequisites, process, sandbox, tidy, tools, webapp};
 
 /// One step of a test run.
 pub(super) struct Step {
@@ -14,7 +14,7 @@ pub(super) struct Step {
 }
 
 /// Every step, in order.
-pub(super) const STEPS: [Step; 12] = [
+pub(super) const STEPS: [Step; 13] = [
     Step {
         name: "prerequisites",
         what: "the programs that the steps need",
@@ -26,6 +26,11 @@ pub(super) const STEPS: [Step; 12] = [
     Step { name: "clippy", what: "no lint fires", run: clippy },
     Step { name: "documentation", what: "rustdoc finds nothing broken", run: documentation },
     Step { name: "tests", what: "unit, integration and flow tests", run: tests },
+    Step {
+        name: "webapp",
+        what: "the part for the web app, on every React that Mattermost has",
+        run: webapp::test,
+    },
     Step { name: "vectors", what: "test vectors made again are the same", run: vectors },
     Step { name: "bundle", what: "the bundle for this machine", run: bundle },
     Step {
@@ -38,7 +43,11 @@ pub(super) const STEPS: [Step; 12] = [
         what: "everything goes wrong; nothing is lost, nothing comes twice",
         run: chaos::short,
     },
-    Step { name: "browser", what: "the sandbox's pages, walked through in Chromium", run: browser },
+    Step {
+        name: "browser",
+        what: "the sandbox's pages and the settings, walked through in Chromium",
+        run: browser,
+    },
 ];
 
 /// The version at which the tests that take minutes are run: idling, memory, death of the host.
@@ -124,7 +133,8 @@ fn conformance(root: &Path) -> Result<()> {
 fn browser(root: &Path) -> Result<()> {
     process::run(&mut sandbox::build(root))?;
     let chromium = prerequisites::chromium().context("Chromium is missing")?;
+    webapp::build_for_tests(root)?;
     let folder = root.join("e2e");
-    process::run(&mut process::program(&folder, "npm", ["ci", "--no-audit", "--no-fund"]))?;
+    webapp::install(&folder)?;
     process::run(process::program(&folder, "npm", ["test"]).env("CHROMIUM", chromium))
 }

@@ -1,5 +1,7 @@
 //! Rules for the documents: they are short, their links work, and they name what there is.
 
+use serde_json::Value;
+
 use super::{Problem, Tree, extension, numbered, section};
 
 const LONGEST_README: usize = 80;
@@ -73,24 +75,53 @@ pub(super) fn architecture_names_every_room(tree: &Tree) -> Vec<Problem> {
 }
 
 pub(super) fn dependencies_have_a_reason(tree: &Tree) -> Vec<Problem> {
-    let used: Vec<(usize, &str)> = section(tree.text("Cargo.toml"), "workspace.dependencies")
+    let crates = section(tree.text("Cargo.toml"), "workspace.dependencies")
         .filter(|(_, line)| !line.contains("path = "))
-        .filter_map(|(number, line)| Some((number, line.split_once(" = ")?.0)))
-        .collect();
+        .filter_map(|(line, text)| {
+            Some(("Cargo.toml", line, text.split_once(" = ")?.0.to_owned()))
+        });
+    let used: Vec<(&str, usize, String)> = crates.chain(npm_packages(tree)).collect();
     let explained: Vec<(usize, &str)> = numbered(tree.text(DEPENDENCIES))
-        .filter_map(|(number, line)| Some((number, line.strip_prefix("- `")?.split_once('`')?.0)))
+        .filter(|(_, line)| line.starts_with("- `"))
+        .flat_map(|(number, line)| {
+            let names = line.split_once(':').map_or(line, |(names, _)| names);
+            names.split('`').skip(1).step_by(2).map(move |name| (number, name))
+        })
         .collect();
-    let without = |name: &str, list: &[(usize, &str)]| list.iter().all(|(_, other)| *other != name);
-    let unexplained =
-        used.iter().filter(|(_, name)| without(name, &explained)).map(|(line, name)| {
+    let unexplained = used
+        .iter()
+        .filter(|(.., name)| explained.iter().all(|(_, other)| other != name))
+        .map(|(file, line, name)| {
             let what =
                 format!("say in {DEPENDENCIES} why `{name}` is needed: a line \"- `{name}`: …\"");
-            Problem::new("Cargo.toml", *line, what)
+            Problem::new(*file, *line, what)
         });
-    let stale = explained.iter().filter(|(_, name)| without(name, &used)).map(|(line, name)| {
-        Problem::new(DEPENDENCIES, *line, format!("`{name}` is no longer used: remove the line"))
-    });
+    let stale = explained
+        .iter()
+        .filter(|(_, name)| used.iter().all(|(.., other)| other != name))
+        .map(|(line, name)| {
+            let what = format!("`{name}` is no longer used: remove it");
+            Problem::new(DEPENDENCIES, *line, what)
+        });
     unexplained.chain(stale).collect()
+}
+
+/// What each package.json asks for, with its line.
+fn npm_packages(tree: &Tree) -> impl Iterator<Item = (&str, usize, String)> {
+    let files = tree.texts().filter(|(name, _)| name.ends_with("/package.json"));
+    files.flat_map(|(file, text)| {
+        let package: Value = serde_json::from_str(text).unwrap_or_default();
+        let lists = ["dependencies", "devDependencies"].map(|list| package[list].clone());
+        let names = lists.into_iter().filter_map(|list| match list {
+            Value::Object(list) => Some(list.into_iter().map(|(name, _)| name)),
+            _ => None,
+        });
+        names.flatten().map(move |name| {
+            let quoted = format!("\"{name}\":");
+            let line = numbered(text).find(|(_, line)| line.contains(&quoted));
+            (file, line.map_or(1, |(line, _)| line), name)
+        })
+    })
 }
 
 /// The relative links of a Markdown text with their lines, without anchors; code is skipped.
@@ -164,6 +195,17 @@ mod tests {
         let lines: Vec<_> =
             dependencies_have_a_reason(&tree).into_iter().map(|p| (p.file, p.line)).collect();
         assert_eq!(lines, [("Cargo.toml".to_owned(), 3), (DEPENDENCIES.to_owned(), 2)]);
+    }
+
+    #[test]
+    fn npm_packages_have_a_reason_too_and_several_may_share_one() {
+        let package =
+            "{\n\"devDependencies\": {\n\"esbuild\": \"1\",\n\"tsc\": \"2\",\n\"new\": \"3\"\n}}";
+        let reasons = "- `esbuild`, `tsc`: build `it`: quickly\n";
+        let tree = Tree::of([("webapp/package.json", package), (DEPENDENCIES, reasons)]);
+        let problems = dependencies_have_a_reason(&tree);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!((problems[0].file.as_str(), problems[0].line), ("webapp/package.json", 5));
     }
 
     #[test]
