@@ -99,8 +99,10 @@ fn counts(
     registry.register(name, help, family);
 }
 
-/// What Microsoft and the database know.
+/// What is configured, and what Microsoft and the database know.
 async fn knowledge(registry: &mut Registry, app: &App, live: &Live) {
+    let turned_on = "1 if the setting Sync notifications is on, 0 if it is off";
+    gauge(registry, "turned_on", turned_on, live.settings.sync_notifications.into());
     let throttled = "Until when Microsoft limits our requests (Unix time); 0 if it does not";
     gauge(
         registry,

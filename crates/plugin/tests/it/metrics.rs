@@ -42,6 +42,7 @@ async fn what_happens_is_counted() {
     let page = world.metrics().await;
     for (metric, expected) in [
         ("msteams_ready", 1),
+        ("msteams_turned_on", 1),
         ("msteams_database_up", 1),
         ("msteams_connected_users", 2),
         ("msteams_notifications_waiting", 0),
