@@ -1,4 +1,5 @@
-//! What others than the people concerned can look at: the log, the metrics, the Support Packet, the tables.
+//! Everything that can be looked at: the log, the metrics, the Support Packet, the tables, the server's key-value store,
+//! and what people themselves are shown, in posts and answers.
 
 use http_body_util::BodyExt as _;
 
@@ -7,21 +8,25 @@ use super::World;
 /// One line, file or row that somebody can look at.
 #[derive(Debug)]
 pub(crate) struct Seen {
-    /// `log`, `metrics`, a file's or a table's name.
+    /// `log`, `metrics`, `values`, `posts`, `answers`, a file's or a table's name.
     pub(crate) place: String,
     pub(crate) text: String,
+}
+
+/// A piece of it.
+fn seen(place: &str, text: String) -> Seen {
+    Seen { place: place.to_owned(), text }
 }
 
 impl World {
     /// Everything that can be looked at now.
     pub(crate) async fn seen(&self) -> Vec<Seen> {
-        let seen = |place: &str, text: String| Seen { place: place.to_owned(), text };
-        let mut all: Vec<Seen> =
-            self.mattermost.log().iter().map(|line| seen("log", line.to_string())).collect();
+        let mut all = self.shown();
+        all.extend(self.mattermost.log().iter().map(|line| seen("log", line.to_string())));
         all.extend(self.metrics().await.lines().map(|line| seen("metrics", line.to_owned())));
         for file in self.mattermost.server.support_data().await.unwrap() {
             let text = String::from_utf8(file.body).unwrap();
-            all.push(Seen { place: file.filename.to_string(), text });
+            all.push(seen(&file.filename, text));
         }
         let bytes = "SELECT count(*) FROM information_schema.columns
             WHERE table_schema = 'public' AND data_type = 'bytea'";
@@ -34,6 +39,18 @@ impl World {
             all.extend(rows.into_iter().map(|row| seen(&table, row)));
         }
         all
+    }
+
+    /// What the server holds.
+    fn shown(&self) -> Vec<Seen> {
+        let state = self.mattermost.server.state();
+        let values = state.values.iter();
+        let values = values.map(|(key, value)| format!("{key}={}", String::from_utf8_lossy(value)));
+        let posts = state.posts.iter().map(|post| serde_json::to_string(post).unwrap());
+        let answers = state.ephemeral.iter().map(|(_, post)| serde_json::to_string(post).unwrap());
+        let all = values.map(|text| seen("values", text));
+        let all = all.chain(posts.map(|text| seen("posts", text)));
+        all.chain(answers.map(|text| seen("answers", text))).collect()
     }
 
     /// What a metrics collector gets.
