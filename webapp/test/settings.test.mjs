@@ -27,7 +27,7 @@ const status = (connected) => ({
 async function open(version, { connected = true, answers = true, siteUrl = 'https://mattermost.example' } = {}) {
   const html = `<body data-site-url="${siteUrl}"><div id="app"></div></body>`;
   const { window } = new JSDOM(html, { url: siteUrl, runScripts: 'outside-only', pretendToBeVisual: true });
-  const server = { connected, answers, requests: [], preferences: [] };
+  const server = { connected, answers, requests: [], answered: 0, preferences: [], held: undefined };
   const errors = [];
   window.console.error = (...words) => errors.push(words.join(' '));
   window.document.cookie = 'MMCSRF=token';
@@ -40,7 +40,10 @@ async function open(version, { connected = true, answers = true, siteUrl = 'http
     }
     if (!server.answers) return { ok: false, status: 503 };
     if (pathname.endsWith('/disconnect')) server.connected = false;
-    return { ok: true, json: async () => status(server.connected) };
+    const answer = status(server.connected);
+    if (options.method === 'GET') await server.held;
+    server.answered += 1;
+    return { ok: true, json: async () => answer };
   };
   window.eval(read(`dist/host-${version}.js`));
   window.eval(bundle);
@@ -48,35 +51,25 @@ async function open(version, { connected = true, answers = true, siteUrl = 'http
   page.find = (selector) => window.document.querySelector(selector);
   page.text = () => window.document.body.textContent;
   page.click = (selector) => page.find(selector).click();
-  page.until = (holds) => until(window, holds);
-  await page.until(() => page.find('[data-testid=settings]'));
+  await until(() => page.find('[data-testid=settings]'));
   return page;
 }
 
-/** Returns once this is true of the page, which is looked at whenever it changes. */
-async function until(window, holds) {
-  if (holds()) return;
-  const { promise, resolve } = deferred();
-  const observer = new window.MutationObserver(() => holds() && resolve());
-  observer.observe(window.document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-  const late = setTimeout(() => resolve('late'), 5000);
-  const outcome = await promise;
-  clearTimeout(late);
-  observer.disconnect();
-  assert.notEqual(outcome, 'late', `in vain: ${holds}\n${window.document.body.innerHTML}`);
-}
-
-function deferred() {
-  let resolve;
-  const promise = new Promise((given) => (resolve = given));
-  return { promise, resolve };
+/** Returns once this is true; whatever the page waits for is a matter of turns. */
+async function until(holds) {
+  const late = Date.now() + 5000;
+  while (!holds()) {
+    assert.ok(Date.now() < late, `in vain: ${holds}`);
+    await new Promise(setImmediate);
+  }
 }
 
 /** The same page with the settings opened. */
 async function openSettings(version, options) {
   const page = await open(version, options);
   page.click('[data-testid=settings]');
-  await page.until(() => page.find('h4'));
+  // The page asks when it is loaded and again when it is opened.
+  await until(() => page.find('h4') && page.server.answered === 2);
   return page;
 }
 
@@ -89,58 +82,71 @@ for (const version of [17, 18, 19]) {
   on('a connected person sees as whom, and turns notifications on', async () => {
     const page = await openSettings(version);
     assert.match(page.window.React.version, new RegExp(`^${version}\\.`));
-    await page.until(() => page.text().includes('Verbunden als alice@example.com.'));
+    await until(() => page.text().includes('Verbunden als alice@example.com.'));
     assert.match(page.find('[data-testid=notifications]').textContent, /Aus/);
     page.click('[data-testid=edit]');
-    await page.until(() => page.find('[data-testid=on]'));
+    await until(() => page.find('[data-testid=on]'));
     assert.match(page.text(), /Vom Administrator ausgeschaltet/);
     page.click('[data-testid=on]');
-    await page.until(() => page.find('[data-testid=on]').checked);
+    await until(() => page.find('[data-testid=on]').checked);
     page.click('[data-testid=save]');
-    await page.until(() => page.find('[data-testid=notifications] .section-min__describe')?.textContent === 'An');
+    await until(() => page.find('[data-testid=notifications] .section-min__describe')?.textContent === 'An');
     assert.deepEqual(page.server.preferences, [{ category: `pp_${ID}`, name: 'notifications', value: 'on' }]);
     assert.deepEqual(page.errors, []);
   });
 
   on('disconnecting is the person\'s own request, and the way back is offered', async () => {
     const page = await openSettings(version);
-    await page.until(() => page.find(button));
+    await until(() => page.find(button));
     page.click(button);
-    await page.until(() => page.find(link));
+    await until(() => page.find(link));
     const request = page.server.requests.find(({ method }) => method === 'POST');
     assert.equal(request.url, `/plugins/${ID}/disconnect`);
     assert.equal(request.headers['X-CSRF-Token'], 'token');
     assert.equal(page.find(link).href, `https://mattermost.example/plugins/${ID}/connect`);
     assert.equal(page.find(link).target, '_blank');
-    await page.until(() => page.find('[data-testid=edit]').disabled);
+    await until(() => page.find('[data-testid=edit]').disabled);
     assert.deepEqual(page.errors, []);
   });
 
   on('what happens elsewhere is seen at once', async () => {
     const page = await openSettings(version, { connected: false });
-    await page.until(() => page.find(link));
+    await until(() => page.find(link));
     page.server.connected = true;
     page.window.serverSays(`custom_${ID}_user_connected`);
-    await page.until(() => page.find(button) && !page.find('[data-testid=edit]').disabled);
+    await until(() => page.find(button) && !page.find('[data-testid=edit]').disabled);
     page.server.connected = false;
     page.window.serverSays(`custom_${ID}_user_disconnected`);
-    await page.until(() => page.find(link));
+    await until(() => page.find(link));
     assert.deepEqual(page.errors, []);
   });
 
   on('a failure is said, and can be tried again', async () => {
     const page = await openSettings(version);
-    await page.until(() => page.find(button));
+    await until(() => page.find(button));
     page.server.answers = false;
     page.click(button);
-    await page.until(() => page.find('[role=alert]'));
+    await until(() => page.find('[role=alert]'));
     assert.equal(page.find('[role=alert]').textContent, 'Das hat nicht geklappt.');
     page.server.answers = true;
-    await page.until(() => !page.find(button).disabled);
+    await until(() => !page.find(button).disabled);
     page.click(button);
-    await page.until(() => page.find(link));
+    await until(() => page.find(link));
     assert.equal(page.find('[role=alert]'), null);
     assert.deepEqual(page.errors, []);
+  });
+
+  on('an answer that was overtaken is not shown', async () => {
+    const page = await openSettings(version);
+    let release;
+    page.server.held = new Promise((held) => (release = held));
+    page.window.serverSays(`custom_${ID}_user_connected`);
+    page.click(button);
+    await until(() => page.find(link));
+    release();
+    await until(() => page.server.answered === 4);
+    await new Promise(setImmediate);
+    assert.ok(page.window.registeredSettings().sections[1].disabled);
   });
 
   on('without an answer there are no settings and no errors, until the connection is back', async () => {
@@ -149,14 +155,14 @@ for (const version of [17, 18, 19]) {
     assert.equal(page.find('h4'), null);
     page.server.answers = true;
     page.window.serverSays('reconnect');
-    await page.until(() => page.find(button));
+    await until(() => page.find(button));
     assert.deepEqual(page.errors, []);
   });
 }
 
 test('a server under a path of its own is asked there', async () => {
   const page = await openSettings(19, { siteUrl: 'https://example.org/chat/' });
-  await page.until(() => page.find(button));
+  await until(() => page.find(button));
   const asked = page.server.requests.map(({ url }) => url).filter((url) => url.includes('/plugins/'));
   assert.deepEqual([...new Set(asked)], [`/chat/plugins/${ID}/connection-status`]);
 });

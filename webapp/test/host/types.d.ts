@@ -8,4 +8,6 @@ declare module 'renderer' {
 interface Window {
   /** The server says something to the page: a plugin's event by its full name, or `reconnect`. */
   serverSays(what: string): void;
+  /** What the plugin registered last. */
+  registeredSettings(): unknown;
 }

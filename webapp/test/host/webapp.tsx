@@ -32,6 +32,7 @@ const store: Store = {
 
 window.registerPlugin = (_id, plugin) => plugin.initialize(registry, store);
 window.serverSays = (what) => handlers.get(what)?.();
+window.registeredSettings = () => registered;
 
 function checked(settings: PluginConfiguration): PluginConfiguration {
   const titles = new Set(settings.sections.map((section) => section.title));
