@@ -4,9 +4,9 @@
 //! Entra counts token requests and locks out who loops (AADSTS50196). So one token serves all calls until shortly
 //! before it expires, and one caller fetches it for all who wait.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-use graph::Secret;
+use graph::{EntraError, Secret};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -19,31 +19,81 @@ const FETCH: Call =
 /// A token is given up this long before it expires, a short-lived one at half of its life.
 const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
+/// Permissions may have been given since a refused token was fetched; a younger one is not exchanged for that.
+const YOUNG: SignedDuration = SignedDuration::from_mins(1);
+
 #[derive(Debug, Clone)]
 pub(crate) struct ApplicationToken {
     access_token: Secret,
+    fetched_at: Timestamp,
     fresh_until: Timestamp,
 }
 
+/// What Entra gave the application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// When.
+    pub since: Timestamp,
+    /// The application permissions that it brought; `None` if the token does not show them.
+    pub roles: Option<BTreeSet<String>>,
+}
+
+/// Entra refused the application.
+#[derive(Debug, Clone)]
+pub struct ApplicationRefusal {
+    /// When.
+    pub at: Timestamp,
+    /// In which words.
+    pub error: EntraError,
+}
+
 impl GraphClient {
-    /// Whether tenant id, client id and client secret are right: an application token is at hand or can be fetched.
-    pub async fn application_token_works(&self) -> Result<(), Error> {
-        self.application_token().await.map(drop)
+    /// What Entra gives the application: from the token at hand, or from one that is fetched now.
+    pub async fn application(&self) -> Result<Application, Error> {
+        Ok(shown(&self.fresh_application_token().await?))
+    }
+
+    /// The same from a token that is fetched now, so that it shows what is so now.
+    pub async fn application_anew(&self) -> Result<Application, Error> {
+        self.cached_application_token().clear().await;
+        self.application().await
+    }
+
+    /// How Entra last answered the application, without asking it; `None` if it was not asked or did not answer.
+    pub async fn application_now(&self) -> Option<Result<Application, ApplicationRefusal>> {
+        match self.cached_application_token().last().await? {
+            Ok(token) => Some(Ok(shown(&token))),
+            Err((at, Error::Application(error))) => Some(Err(ApplicationRefusal { at, error })),
+            Err(_) => None,
+        }
+    }
+
+    /// The application permissions that the last token brought; `None` if it did not show them.
+    pub async fn application_roles(&self) -> Option<BTreeSet<String>> {
+        self.application_now().await?.ok()?.roles
     }
 
     pub(crate) async fn application_token(&self) -> Result<Secret, Error> {
+        Ok(self.fresh_application_token().await?.access_token)
+    }
+
+    async fn fresh_application_token(&self) -> Result<ApplicationToken, Error> {
         let now = self.clock().now();
         let fresh = |token: &ApplicationToken| token.fresh_until > now;
-        let token = self
-            .cached_application_token()
-            .value((now, Duration::ZERO), fresh, self.fetch_application_token(now))
-            .await?;
-        Ok(token.access_token)
+        let fetch = self.fetch_application_token(now);
+        self.cached_application_token().value((now, Duration::ZERO), fresh, fetch).await
     }
 
     /// `token` was refused; a newer one that came in the meantime stays.
     pub(crate) async fn forget_application_token(&self, token: &Secret) {
         self.cached_application_token().forget(|cached| cached.access_token == *token).await;
+    }
+
+    /// `token` did not bring a permission that a newer one may bring.
+    pub(crate) async fn forget_old_application_token(&self, token: &Secret) {
+        let old = self.clock().now() - YOUNG;
+        let is_meant = |one: &ApplicationToken| one.access_token == *token && one.fetched_at < old;
+        self.cached_application_token().forget(is_meant).await;
     }
 
     async fn fetch_application_token(&self, now: Timestamp) -> Result<ApplicationToken, Error> {
@@ -57,7 +107,12 @@ impl GraphClient {
         let fresh = life - MARGIN.min(life / 2);
         Ok(ApplicationToken {
             access_token: answer.access_token,
+            fetched_at: now,
             fresh_until: now.checked_add(fresh).unwrap_or(Timestamp::MAX),
         })
     }
+}
+
+fn shown(token: &ApplicationToken) -> Application {
+    Application { since: token.fetched_at, roles: graph::roles(token.access_token.expose()) }
 }

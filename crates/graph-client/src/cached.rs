@@ -14,6 +14,9 @@ use tokio::sync::Mutex;
 
 use crate::Error;
 
+/// What only an administrator can repair is not asked for again sooner: Entra locks out who loops (AADSTS50196).
+const UNREPAIRED: Duration = Duration::from_secs(30);
+
 #[derive(Debug)]
 pub(crate) struct Cached<T> {
     slot: Mutex<Slot<T>>,
@@ -49,6 +52,7 @@ impl<T: Clone> Cached<T> {
             let waited_for_it = self.loads.load(Ordering::SeqCst) != loads;
             let rest = match error.disposition() {
                 Disposition::Retry { after: Some(after) } => rest.max(after),
+                Disposition::AskAdmin => rest.max(UNREPAIRED),
                 _ => rest,
             };
             let rested =
@@ -64,6 +68,20 @@ impl<T: Clone> Cached<T> {
             Err(error) => slot.failure = Some((now, error.clone())),
         }
         loaded
+    }
+
+    /// How the last load ended, and when if it failed; `None` if there was none.
+    pub(crate) async fn last(&self) -> Option<Result<T, (Timestamp, Error)>> {
+        let slot = self.slot.lock().await;
+        match &slot.failure {
+            Some(failure) => Some(Err(failure.clone())),
+            None => slot.value.clone().map(Ok),
+        }
+    }
+
+    /// Makes the next question load.
+    pub(crate) async fn clear(&self) {
+        *self.slot.lock().await = Slot { value: None, failure: None };
     }
 
     /// Forgets the value if it is the one meant.

@@ -22,7 +22,7 @@ use crate::{
     http::{Reply, below},
     requests::Requests,
     signing_keys::LoadedKeys,
-    throttle::{Call, Throttle},
+    throttle::{Call, Contact, Throttle},
 };
 
 /// A list with more pages is broken: Graph's own pages of members hold 100 and a chat at most some thousand.
@@ -75,6 +75,11 @@ impl GraphClient {
     /// Microsoft limits at least one kind of request until then; `None` if it limits none.
     pub fn throttled_until(&self) -> Option<Timestamp> {
         self.inner.throttle.throttled_until()
+    }
+
+    /// Whether Microsoft answers.
+    pub fn contact(&self) -> Contact {
+        self.inner.throttle.contact()
     }
 
     pub(crate) fn app(&self) -> &App {
@@ -142,7 +147,7 @@ impl GraphClient {
     }
 
     /// Sends `request` as the application. A token that Graph no longer takes (revoked, or the secret was replaced) is
-    /// given up for a new one, once.
+    /// given up for a new one, once; one without the permission is given up for the next call.
     pub(crate) async fn send_as_application(
         &self,
         call: Call,
@@ -150,6 +155,9 @@ impl GraphClient {
     ) -> Result<Reply, Error> {
         let token = self.application_token().await?;
         let reply = self.send(call, request, &token).await?;
+        if reply.status == StatusCode::FORBIDDEN {
+            self.forget_old_application_token(&token).await;
+        }
         if reply.status != StatusCode::UNAUTHORIZED {
             return Ok(reply);
         }

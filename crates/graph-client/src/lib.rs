@@ -22,6 +22,7 @@ pub mod throttle;
 mod token;
 mod users;
 
+pub use application_token::{Application, ApplicationRefusal};
 pub use client::{App, GraphClient};
 pub use graph::Renewal;
 

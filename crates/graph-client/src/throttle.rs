@@ -77,17 +77,27 @@ pub(crate) struct Call {
     pub(crate) idempotent: bool,
 }
 
+/// Whether Microsoft answers: the last answer that was none of an outage's, and the outage since then.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// When Microsoft last answered with anything but a server error.
+    pub answered: Option<Timestamp>,
+    /// The first and the last failure since then.
+    pub failed: Option<(Timestamp, Timestamp)>,
+}
+
 /// Until when each kind is blocked.
 #[derive(Debug)]
 pub(crate) struct Throttle {
     clock: Clock,
     blocked: Mutex<BTreeMap<Kind, Timestamp>>,
+    contact: Mutex<Contact>,
     requests: Requests,
 }
 
 impl Throttle {
     pub(crate) fn new(clock: Clock, requests: Requests) -> Self {
-        Self { clock, blocked: Mutex::default(), requests }
+        Self { clock, blocked: Mutex::default(), contact: Mutex::default(), requests }
     }
 
     /// The time at which nothing is blocked any more; `None` if nothing is now.
@@ -121,11 +131,31 @@ impl Throttle {
     async fn attempt(&self, http: &Client, call: Call, request: Request) -> Result<Reply, Error> {
         let outcome = exchange(http, call.doing, request).await;
         self.requests.count(call.kind, &outcome);
+        self.note(&outcome);
         let reply = outcome?;
         if let Some(wait) = self.wait_asked_for(&reply) {
             self.block(call.kind, wait);
         }
         Ok(reply)
+    }
+
+    pub(crate) fn contact(&self) -> Contact {
+        *self.contact.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, outcome: &Result<Reply, Error>) {
+        let now = self.clock.now();
+        let failed = match outcome {
+            Ok(reply) => reply.status.is_server_error(),
+            Err(error) => matches!(error, Error::Transport(_)),
+        };
+        let mut contact = self.contact.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed {
+            let first = contact.failed.map_or(now, |(first, _)| first);
+            contact.failed = Some((first, now));
+        } else {
+            *contact = Contact { answered: Some(now), failed: None };
+        }
     }
 
     /// How long this answer asks to stay away.

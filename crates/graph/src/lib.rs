@@ -6,6 +6,7 @@
 //!
 //! Invariant: no IO, no async, no clock. The time is always an argument, and no input, however hostile, panics.
 
+mod access_token;
 mod chat;
 mod cloud;
 mod error;
@@ -21,6 +22,7 @@ mod subscription;
 mod user;
 
 pub use crate::{
+    access_token::roles,
     chat::{Chat, ChatType, Member},
     cloud::{Cloud, Hosts, InvalidHost, UnknownCloud, is_loopback},
     error::{Disposition, EntraError, EntraProblem, GraphError},

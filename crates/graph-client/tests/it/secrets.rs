@@ -72,7 +72,7 @@ async fn no_error_tells_a_secret() {
         let (good, odd) = ("access-token-value".into(), "access-token-value\n".into());
         let chat = "c".into();
         let (works, refreshed, redeemed, me, odd_me, chat) = tokio::join!(
-            client.application_token_works(),
+            client.application(),
             client.refresh(&refresh),
             client.redeem_code("code-value", "https://x", &verifier),
             client.me(&good),
@@ -98,7 +98,7 @@ async fn client_tokens_and_keys_do_not_show_themselves() {
     });
     canned.answer(TOKEN_ROUTE, [ok(answer)]);
     let (client, clock) = canned.client();
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
     let signed_in =
         client.redeem_code("code-value", "https://x", &"verifier-value".into()).await.unwrap();
     assert_tells_no_secret(&format!("{client:?} {:?} {signed_in:?}", canned.app()));

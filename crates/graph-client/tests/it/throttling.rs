@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use clock::Clock;
 use graph::{Disposition, Hosts, NewSubscription};
-use graph_client::{App, End, Error, GraphClient, Requests, throttle::Kind};
+use graph_client::{
+    App, End, Error, GraphClient, Requests,
+    throttle::{Contact, Kind},
+};
 use serde_json::json;
 
 use crate::canned::{Answer, Canned, TOKEN_ROUTE, graph_error, graph_error_body, ok, token};
@@ -52,6 +55,29 @@ async fn retry_after_blocks_its_kind_until_it_is_over() {
         assert_eq!(client.throttled_until(), None);
         client.chat(&"c".into()).await.unwrap().unwrap();
     }
+}
+
+#[tokio::test]
+async fn an_outage_lasts_from_its_first_failure_to_the_next_answer() {
+    let canned = Canned::start().await;
+    let (client, clock) = canned.client();
+    assert_eq!(client.contact(), Contact::default());
+    canned.answer(CHAT, [graph_error(429, "TooManyRequests", "x")]);
+    client.chat(&"c".into()).await.unwrap_err();
+    let answered = client.contact();
+    assert!(answered.answered.is_some() && answered.failed.is_none(), "a limit is an answer");
+    for failure in [graph_error(503, "ServiceUnavailable", "x"), Answer::Broken] {
+        canned.answer(CHAT, [failure]);
+        clock.advance(Duration::from_mins(5));
+        client.chat(&"c".into()).await.unwrap_err();
+    }
+    let outage = client.contact();
+    assert_eq!(outage.answered, answered.answered);
+    let (first, last) = outage.failed.unwrap();
+    assert_eq!(last.duration_since(first).as_mins(), 5);
+    canned.answer(CHAT, [chat()]);
+    client.chat(&"c".into()).await.unwrap();
+    assert_eq!(client.contact().failed, None);
 }
 
 #[tokio::test]

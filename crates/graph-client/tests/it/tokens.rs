@@ -7,7 +7,7 @@ use graph_client::Error;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::canned::{Answer, Canned, SECRET, TOKEN_ROUTE, entra_error, ok, token};
+use crate::canned::{Answer, Canned, SECRET, TOKEN_ROUTE, entra_error, graph_error, ok, token};
 
 const CHAT: &str = "GET /v1.0/chats/c";
 
@@ -19,7 +19,7 @@ fn chat() -> Answer {
 async fn the_application_asks_with_its_credentials_for_its_permissions() {
     let canned = Canned::start().await;
     let (client, _) = canned.client();
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
     let form = canned.seen(TOKEN_ROUTE)[0].form();
     assert_eq!(form["grant_type"], "client_credentials");
     assert_eq!(form["scope"], canned.url("/.default"));
@@ -48,11 +48,11 @@ async fn a_short_lived_token_serves_half_its_life() {
     let short = json!({ "token_type": "Bearer", "expires_in": 60, "access_token": "short" });
     canned.answer(TOKEN_ROUTE, [ok(short)]);
     let (client, clock) = canned.client();
-    client.application_token_works().await.unwrap();
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
+    client.application().await.unwrap();
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 1);
     clock.advance(Duration::from_secs(30));
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 2);
 }
 
@@ -75,15 +75,48 @@ async fn many_callers_fetch_one_token() {
 async fn callers_that_waited_share_the_failure() {
     let canned = Canned::start().await;
     canned.answer(TOKEN_ROUTE, [entra_error(401, "invalid_client", 7_000_222)]);
-    let (client, _) = canned.client();
-    let calls: Vec<_> = (0..50).map(|_| client.application_token_works()).collect();
+    let (client, clock) = canned.client();
+    let calls: Vec<_> = (0..50).map(|_| client.application()).collect();
     for outcome in futures_util::future::join_all(calls).await {
         let Err(Error::Application(error)) = outcome else { panic!("{outcome:?}") };
         assert_eq!(error.kind(), EntraProblem::SecretExpired);
     }
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 1);
-    client.application_token_works().await.unwrap_err();
+    clock.advance(Duration::from_secs(29));
+    client.application().await.unwrap_err();
+    assert_eq!(canned.seen(TOKEN_ROUTE).len(), 1, "nobody repairs it sooner");
+    clock.advance(Duration::from_secs(1));
+    client.application().await.unwrap_err();
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 2);
+}
+
+#[tokio::test]
+async fn what_entra_says_of_the_application_is_remembered_until_it_is_asked_anew() {
+    let canned = Canned::start().await;
+    let refused = entra_error(401, "invalid_client", 7_000_215);
+    canned.answer(TOKEN_ROUTE, [refused, token("e30.eyJyb2xlcyI6WyJDaGF0LlJlYWQuQWxsIl19.c2ln")]);
+    let (client, clock) = canned.client();
+    assert!(client.application_now().await.is_none());
+    client.application().await.unwrap_err();
+    let refusal = client.application_now().await.unwrap().unwrap_err();
+    assert_eq!(refusal.error.kind(), EntraProblem::WrongSecret);
+    let application = client.application_anew().await.unwrap();
+    assert_eq!(application.roles, Some(["Chat.Read.All".to_owned()].into()));
+    assert!(application.since >= refusal.at && application.since <= clock.now());
+    assert_eq!(client.application_now().await.unwrap().unwrap(), application);
+    assert_eq!(canned.seen(TOKEN_ROUTE).len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_without_the_permission_is_exchanged_once_it_is_a_minute_old() {
+    let canned = Canned::start().await;
+    canned.answer(CHAT, [graph_error(403, "Forbidden", "Missing role permissions.")]);
+    let (client, clock) = canned.client();
+    for (minutes, tokens) in [(0, 1), (0, 1), (2, 1), (0, 2), (0, 2)] {
+        clock.advance(Duration::from_mins(minutes));
+        client.chat(&"c".into()).await.unwrap_err();
+        assert_eq!(canned.seen(TOKEN_ROUTE).len(), tokens);
+    }
 }
 
 #[tokio::test]
@@ -93,13 +126,13 @@ async fn a_caller_that_goes_away_does_not_take_the_token_with_it() {
     let (client, _) = canned.client();
     let first = tokio::spawn({
         let client = client.clone();
-        async move { client.application_token_works().await }
+        async move { client.application().await }
     });
     while canned.seen(TOKEN_ROUTE).is_empty() {
         tokio::task::yield_now().await;
     }
     first.abort();
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
 }
 
 #[tokio::test]
@@ -127,7 +160,7 @@ async fn callers_refused_together_fetch_one_new_token() {
     canned.answer(CHAT, [chat()]);
     canned.revoke("token-1");
     let (client, _) = canned.client();
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
     let calls: Vec<_> = (0..10).map(|_| async { client.chat(&"c".into()).await }).collect();
     let outcomes = futures_util::future::join_all(calls).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
@@ -195,7 +228,7 @@ async fn an_answer_that_is_not_entras_names_its_status() {
     let canned = Canned::start().await;
     canned.answer(TOKEN_ROUTE, [Answer::Text(407, "proxy".to_owned())]);
     let (client, _) = canned.client();
-    let error = client.application_token_works().await.unwrap_err();
+    let error = client.application().await.unwrap_err();
     let Error::Application(error) = &error else { panic!("{error:?}") };
     assert_eq!((error.status, error.error.as_str()), (407, ""));
 }
@@ -205,10 +238,10 @@ async fn an_application_that_entra_finds_looping_rests() {
     let canned = Canned::start().await;
     canned.answer(TOKEN_ROUTE, [entra_error(400, "invalid_grant", 50_196), token("t")]);
     let (client, clock) = canned.client();
-    client.application_token_works().await.unwrap_err();
+    client.application().await.unwrap_err();
     clock.advance(Duration::from_mins(9));
-    client.application_token_works().await.unwrap_err();
+    client.application().await.unwrap_err();
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 1);
     clock.advance(Duration::from_mins(1));
-    client.application_token_works().await.unwrap();
+    client.application().await.unwrap();
 }

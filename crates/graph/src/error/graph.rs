@@ -61,7 +61,7 @@ impl GraphError {
 
     /// Whether Graph could not reach our notification URL when it tried. The code has been `ValidationError` and,
     /// earlier, the general `InvalidRequest`, so there the text must tell.
-    fn is_unreachable_endpoint(&self) -> bool {
+    pub fn is_unreachable_endpoint(&self) -> bool {
         self.code == "ValidationError"
             || self.message.starts_with("Subscription validation request")
     }
