@@ -3,6 +3,7 @@
 //! Invariant: pure. Nothing here does IO, is async or reads a clock; `now` is an argument.
 
 pub mod command;
+pub mod condition;
 pub mod deliver;
 pub mod presence;
 pub mod recipients;

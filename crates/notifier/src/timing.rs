@@ -65,6 +65,12 @@ timing! {
     preference_cache = 60;
     /// How long done inbox rows are kept.
     inbox_history = 7 * DAY;
+    /// How long a condition stands before administrators are told.
+    condition_patience = MINUTE;
+    /// The same for what mostly passes by itself.
+    outage_patience = 10 * MINUTE;
+    /// How long administrators see that somebody's addresses differed.
+    mismatch_kept = DAY;
     /// The age at which a notification key is replaced.
     key_rotation = 180 * DAY;
     /// How long a replaced notification key is kept after it was last seen.

@@ -105,6 +105,11 @@ impl Words {
         }
     }
 
+    /// What is said when that of `key`, one of the `Condition…` keys, has ended.
+    pub fn over(&self, locale: &str, key: Key, args: &Args) -> String {
+        self.find(locale, key.id(), Some("over"), args)
+    }
+
     /// The tag of the language that a locale gets, for a page's `lang`.
     pub fn language(&self, locale: &str) -> String {
         self.best(locale).map(|language| language.tag.to_string()).unwrap_or_default()

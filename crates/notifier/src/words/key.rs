@@ -2,7 +2,8 @@
 
 macro_rules! keys {
     ($($name:ident = $id:literal,)*) => {
-        /// The name of a text in `assets/i18n`. A `Page…` key is a page: a title with `.text` and `.next`.
+        /// The name of a text in `assets/i18n`. A `Page…` key is a page: a title with `.text` and `.next`. A
+        /// `Condition…` key has an `.over` beside it: what is said when it has ended.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Key {
             $(#[doc = concat!("`", $id, "`")] $name,)*
@@ -107,7 +108,6 @@ keys! {
     ConfigurationClientSecret = "configuration-client-secret",
     ConfigurationEncryptionKey = "configuration-encryption-key",
     ConfigurationEncryptionKeyLength = "configuration-encryption-key-length",
-    ConfigurationEncryptionKeyDiffers = "configuration-encryption-key-differs",
     ConfigurationWebhookSecret = "configuration-webhook-secret",
     ConfigurationSiteUrl = "configuration-site-url",
     ConfigurationSiteUrlHttps = "configuration-site-url-https",
@@ -116,12 +116,47 @@ keys! {
     UnreadyStarting = "unready-starting",
     UnreadyDatabase = "unready-database",
     UnreadyServer = "unready-server",
-    SubscriptionForeign = "subscription-foreign",
+
+    AdminTold = "admin-told",
+    AdminToldOver = "admin-told-over",
+    ConditionSettings = "condition-settings",
+    ConditionSecretIsId = "condition-secret-is-id",
+    ConditionWrongSecret = "condition-wrong-secret",
+    ConditionSecretExpired = "condition-secret-expired",
+    ConditionSecretExpires = "condition-secret-expires",
+    ConditionUnknownApp = "condition-unknown-app",
+    ConditionWrongTenant = "condition-wrong-tenant",
+    ConditionApplicationRefused = "condition-application-refused",
+    ConditionConsentMissing = "condition-consent-missing",
+    ConditionChatPermissionMissing = "condition-chat-permission-missing",
+    ConditionPresencePermissionMissing = "condition-presence-permission-missing",
+    ConditionUserConsentMissing = "condition-user-consent-missing",
+    ConditionRedirectUriMissing = "condition-redirect-uri-missing",
+    ConditionEmailMismatch = "condition-email-mismatch",
+    ConditionEncryptionKeyDiffers = "condition-encryption-key-differs",
+    ConditionSubscriptionForeign = "condition-subscription-foreign",
+    ConditionSubscriptionRefused = "condition-subscription-refused",
+    ConditionNotReachable = "condition-not-reachable",
+    ConditionValidationTokensRefused = "condition-validation-tokens-refused",
+    ConditionManyUsersRefused = "condition-many-users-refused",
+    ConditionMicrosoftUnreachable = "condition-microsoft-unreachable",
+    ConditionDatabase = "condition-database",
+    ConditionDeadRows = "condition-dead-rows",
+    PeopleNotReceived = "people-not-received",
+    PeopleMicrosoftUnreachable = "people-microsoft-unreachable",
+    PeoplePresenceUnknown = "people-presence-unknown",
+    PeopleCannotConnect = "people-cannot-connect",
+    PeopleManyRefused = "people-many-refused",
 }
 
 impl Key {
     /// Whether the key is a page, with `.text` and `.next`.
     pub fn is_page(self) -> bool {
         self.id().starts_with("page-")
+    }
+
+    /// Whether the key is a condition, with `.over`.
+    pub fn is_condition(self) -> bool {
+        self.id().starts_with("condition-")
     }
 }

@@ -4,7 +4,11 @@ use super::*;
 
 fn expected() -> BTreeSet<String> {
     let ids = |key: &Key| {
-        let attributes = if key.is_page() { vec![".text", ".next"] } else { Vec::new() };
+        let attributes = match key {
+            key if key.is_page() => vec![".text", ".next"],
+            key if key.is_condition() => vec![".over"],
+            _ => Vec::new(),
+        };
         std::iter::once(key.id().to_owned())
             .chain(attributes.into_iter().map(|attribute| format!("{}{attribute}", key.id())))
             .collect::<Vec<_>>()

@@ -1,0 +1,96 @@
+//! Which condition an answer of Microsoft's is a sign of.
+//!
+//! An outage is none: it passes by itself, and whoever lasts it out counts how long.
+
+use std::collections::BTreeSet;
+
+use graph::{Disposition, EntraError, EntraProblem, GraphError, Secret};
+
+use super::{Condition, Kind};
+
+/// The application permissions that a token carries; `None` if it does not show them.
+pub type Roles = BTreeSet<String>;
+
+/// Each is enough for the subscription to all chats.
+const CHAT: [&str; 2] = ["Chat.Read.All", "Chat.ReadWrite.All"];
+/// Each is enough for reading presence.
+const PRESENCE: [&str; 2] = ["Presence.Read.All", "Presence.ReadWrite.All"];
+
+/// Why Entra gives the application no token.
+pub fn of_application(error: &EntraError, client_secret: &Secret) -> Option<Condition> {
+    if matches!(error.disposition(), Disposition::Retry { .. }) {
+        return None;
+    }
+    let kind = match error.kind() {
+        EntraProblem::Temporary => return None,
+        // The portal shows both side by side; the value of a secret is never a GUID.
+        EntraProblem::WrongSecret if is_guid(client_secret.expose()) => Kind::SecretIsId,
+        EntraProblem::WrongSecret => Kind::WrongSecret,
+        EntraProblem::SecretExpired => Kind::SecretExpired,
+        EntraProblem::UnknownApp => Kind::UnknownApp,
+        EntraProblem::WrongTenant => Kind::WrongTenant,
+        EntraProblem::ConsentMissing => Kind::ConsentMissing,
+        _ => return Some(Condition::about(Kind::ApplicationRefused, answer(error))),
+    };
+    Some(Condition::plain(kind))
+}
+
+/// Why Graph makes no subscription to all chats.
+pub fn of_subscription(error: &GraphError, roles: Option<&Roles>) -> Option<Condition> {
+    if error.is_unreachable_endpoint() {
+        return Some(Condition::about(Kind::NotReachable, &error.message));
+    }
+    match error.disposition() {
+        Disposition::Retry { .. } => None,
+        _ if is_of_permission(error) => Some(
+            missing(roles, &CHAT, Kind::ChatPermissionMissing)
+                .unwrap_or_else(|| Condition::about(Kind::SubscriptionRefused, error.to_string())),
+        ),
+        _ => Some(Condition::about(Kind::SubscriptionRefused, error.to_string())),
+    }
+}
+
+/// Why Graph does not tell anybody's presence.
+pub fn of_presence(error: &GraphError, roles: Option<&Roles>) -> Option<Condition> {
+    if !is_of_permission(error) {
+        return None;
+    }
+    missing(roles, &PRESENCE, Kind::PresencePermissionMissing)
+}
+
+/// What a token lacks, in the order in which an administrator adds it; nothing if it does not show its permissions.
+pub fn of_roles(roles: Option<&Roles>) -> Vec<Condition> {
+    let wanted =
+        [(&CHAT, Kind::ChatPermissionMissing), (&PRESENCE, Kind::PresencePermissionMissing)];
+    match roles {
+        None => Vec::new(),
+        Some(roles) if roles.is_empty() => vec![Condition::plain(Kind::ConsentMissing)],
+        Some(_) => wanted.into_iter().filter_map(|(any, kind)| missing(roles, any, kind)).collect(),
+    }
+}
+
+/// Which condition stands for none of `any` being among the permissions; `None` if one is.
+fn missing(roles: Option<&Roles>, any: &[&str], kind: Kind) -> Option<Condition> {
+    match roles {
+        Some(roles) if roles.is_empty() => Some(Condition::plain(Kind::ConsentMissing)),
+        Some(roles) if any.iter().any(|role| roles.contains(*role)) => None,
+        _ => Some(Condition::plain(kind)),
+    }
+}
+
+/// A missing permission is answered with 403, and with 401 by some services.
+fn is_of_permission(error: &GraphError) -> bool {
+    matches!(error.status, 401 | 403) && error.disposition() == Disposition::AskAdmin
+}
+
+fn answer(error: &EntraError) -> String {
+    match error.codes.first() {
+        Some(code) => format!("AADSTS{code}"),
+        None => error.error.clone(),
+    }
+}
+
+fn is_guid(text: &str) -> bool {
+    let groups: Vec<_> = text.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
+}
