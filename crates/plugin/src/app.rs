@@ -23,7 +23,10 @@ use url::Url;
 use crate::{
     config::Settings,
     counters::Counters,
-    flow::{directory::Asking, people::People, presence::PresenceBoard, subscription::Upkeep},
+    flow::{
+        conditions::Conditions, directory::Asking, people::People, presence::PresenceBoard,
+        subscription::Upkeep,
+    },
     setup::Unready,
 };
 
@@ -40,6 +43,8 @@ pub(crate) struct App {
     pub(crate) node: String,
     /// What happened since the start.
     pub(crate) counters: Counters,
+    /// What administrators have to act on.
+    pub(crate) conditions: Conditions,
     /// Who asks Microsoft about which chat.
     pub(crate) asking: Asking,
     /// The turns of those who send notifications.
@@ -108,6 +113,7 @@ impl App {
             words: Words::new(),
             node,
             counters: Counters::default(),
+            conditions: Conditions::default(),
             asking: Asking::default(),
             receiving: Semaphore::new(MOST_RECEIVING),
             decrypting: Arc::new(Semaphore::new((cores / 2).max(1))),

@@ -151,6 +151,12 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
     }
 }
 
+/// Whether nobody has entered anything yet.
+pub(crate) fn is_blank(problems: &[Problem]) -> bool {
+    let entered = [Problem::NoTenantId, Problem::NoClientId, Problem::NoClientSecret];
+    entered.iter().all(|missing| problems.contains(missing))
+}
+
 /// Which of the generated settings have no value yet.
 pub(crate) fn missing_generated(json: &[u8]) -> Vec<&'static str> {
     let Ok(values) = Values::parse(json) else { return Vec::new() };

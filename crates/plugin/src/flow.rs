@@ -1,6 +1,7 @@
 //! One driver per flow: each carries out what `notifier` decides.
 
 pub(crate) mod commands;
+pub(crate) mod conditions;
 pub(crate) mod connect;
 pub(crate) mod deliver;
 pub(crate) mod directory;

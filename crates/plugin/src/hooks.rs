@@ -7,7 +7,7 @@ use notifier::words::{Args, Key};
 
 use crate::{
     app::App,
-    flow::{commands, people::PREFERENCE_CATEGORY},
+    flow::{commands, conditions, people::PREFERENCE_CATEGORY},
     metrics, routes, setup, support,
 };
 
@@ -63,6 +63,7 @@ async fn activated(app: Arc<App>, api: Api, log: Option<Forwarder>) -> Result<()
     api.register_command(&commands::command(&app.words)).await.map_err(|error| {
         format!("The slash command could not be registered: {}.", crate::chain(&error))
     })?;
+    app.spawn(conditions::run(app.clone(), api.clone()));
     app.spawn(setup::run(app.clone(), api));
     Ok(())
 }

@@ -7,25 +7,25 @@
 use std::{sync::Arc, time::Duration};
 
 use graph_client::{App as Registration, GraphClient};
-use mattermost::{
-    Api, ApiError,
-    model::{Bot, PluginKVSetOptions},
-};
+use mattermost::{Api, ApiError, model::PluginKVSetOptions};
 use notifier::{
     command::Reply,
-    words::{Args, Key, Words},
+    condition::{Condition, Kind},
+    words::{Key, Words},
 };
 use store::{EncryptionKey, KeyCheck, Store};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 use url::Url;
 
 use crate::{
     app::{App, Live, State},
     config::{self, Problem, Settings},
     counters::Counters,
-    flow::{people::People, presence, subscription, subscription::Upkeep, worker},
+    flow::{
+        conditions, people, people::People, presence, subscription, subscription::Upkeep, worker,
+    },
 };
 
 /// Why the plugin does not work now.
@@ -63,7 +63,10 @@ pub(crate) async fn run(app: Arc<App>, api: Api) {
     let mut adopted = Adopted::default();
     while !app.shutdown().is_cancelled() {
         let pause = match adopt(&app, &api, &mut adopted).await {
-            Ok(()) => None,
+            Ok(()) => {
+                app.conditions.fine(app.clock.now(), &[Kind::Settings, Kind::Database]);
+                None
+            }
             Err(unready) => enter_unready(&app, unready),
         };
         tokio::select! {
@@ -92,6 +95,9 @@ fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
         // What works goes on working; only the new configuration has to wait.
         return pause;
     }
+    if let Some(condition) = unready.condition() {
+        app.conditions.wrong(app.clock.now(), condition);
+    }
     let said = matches!(app.state(), State::Unready(former) if *former == unready);
     if !said && unready != Unready::Starting {
         warn!("{}", unready.sentence(&app.words));
@@ -101,6 +107,17 @@ fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
 }
 
 impl Unready {
+    /// What an administrator has to act on. A plugin that was never set up is none of it.
+    fn condition(&self) -> Option<Condition> {
+        match self {
+            Self::Configuration(problems) if !config::is_blank(problems) => {
+                Some(Condition::plain(Kind::Settings))
+            }
+            Self::Database => Some(Condition::plain(Kind::Database)),
+            _ => None,
+        }
+    }
+
     /// The same in words, for everybody.
     pub(crate) fn reply(&self) -> Reply {
         Reply::plain(match self {
@@ -238,10 +255,9 @@ async fn checked(
         let moved = store.move_to_this_key(&former_key).await?;
         info!(moved, "moved what is stored to the new encryption key");
     }
-    if store.check_encryption_key().await? == KeyCheck::Different {
-        let differs = Key::ConfigurationEncryptionKeyDiffers;
-        error!("{}", app.words.text("en", differs, &Args::new()));
-    }
+    let differs = store.check_encryption_key().await? == KeyCheck::Different;
+    let differs = differs.then(|| Condition::plain(Kind::EncryptionKeyDiffers));
+    app.conditions.only(app.clock.now(), differs, &[Kind::EncryptionKeyDiffers]);
     Ok(store)
 }
 
@@ -252,13 +268,7 @@ async fn live(
     site_url: Url,
     store: Store,
 ) -> Result<(Live, presence::PresenceCaller), Unready> {
-    let bot = Bot {
-        username: "msteams".into(),
-        display_name: "MS Teams".into(),
-        description: app.words.text("en", Key::CommandDescription, &Args::new()).into(),
-        ..Bot::default()
-    };
-    let bot = api.ensure_bot_user(&bot).await.map_err(|error| no_server(&error))?;
+    let bot = people::bot(app, api).await.map_err(|error| no_server(&error))?;
     let http = graph_client::http_client().map_err(|_| Unready::Server)?;
     let registration = Registration {
         hosts: settings.hosts.clone(),
@@ -288,7 +298,7 @@ async fn live(
         replaced: CancellationToken::new(),
         settings,
         site_url,
-        bot: bot.into(),
+        bot,
         store,
         upkeep,
     };
@@ -298,7 +308,7 @@ async fn live(
 fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCaller)) {
     let live = Arc::new(live);
     app.enter(State::Live(live.clone()));
-    app.spawn(caller.run(live.graph.clone()));
+    app.spawn(caller.run(app.clone(), live.graph.clone()));
     app.spawn(worker::run(app.clone(), live.clone(), api.clone()));
     app.spawn(subscription::run(app.clone(), live.clone()));
     app.spawn(tidy(app.clone(), live));
@@ -308,11 +318,7 @@ fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCal
 /// Once an hour: forgets what is kept for a while only, and logs the counts.
 async fn tidy(app: Arc<App>, live: Arc<Live>) {
     while !live.replaced.is_cancelled() {
-        let tidied = match live.store.forget_old().await {
-            Ok(()) => live.upkeep.keys.remove_unused(&app, &live).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = tidied {
+        if let Err(error) = forget(&app, &live).await {
             warn!(error = %crate::chain(&error), "what is old could not be forgotten");
         }
         let Counters { received, notifications, decisions, posts, .. } = &app.counters;
@@ -328,4 +334,10 @@ async fn tidy(app: Arc<App>, live: Arc<Live>) {
             () = live.replaced.cancelled() => {}
         }
     }
+}
+
+async fn forget(app: &App, live: &Live) -> Result<(), store::Error> {
+    live.store.forget_old().await?;
+    live.upkeep.keys.remove_unused(app, live).await?;
+    conditions::count_dead(app, live).await
 }

@@ -107,6 +107,15 @@ impl Mattermost {
         found.cloned().with_context(|| format!("nobody is called {name}"))
     }
 
+    /// Makes a person a system administrator.
+    pub fn make_administrator(&self, name: &str) -> anyhow::Result<()> {
+        let id = self.person(name)?.id;
+        let mut state = self.server.state();
+        let user = state.users.get_mut(id.as_str()).with_context(|| format!("{name} is gone"))?;
+        user.roles = "system_user system_admin".into();
+        Ok(())
+    }
+
     /// What the bot wrote to a person, oldest first.
     pub fn direct_messages(&self, name: &str) -> anyhow::Result<Vec<Post>> {
         let person = self.person(name)?;

@@ -47,6 +47,7 @@ pub async fn play(plugin: PathBuf, listen: SocketAddr, json: bool) -> anyhow::Re
     let microsoft = Microsoft::start(microsoft::Options::new(clock.clone())).await?;
     let settings = settings(&microsoft);
     let mattermost = Mattermost::start(Options { clock, data_source, settings }).await?;
+    mattermost.make_administrator("dave")?;
     microsoft.register_redirect_uri(&redirect_uri(&mattermost));
     microsoft.create_chat(&["alice", "bob"], None)?;
     microsoft.create_chat(&["alice", "bob", "carol"], Some("Launch of the new site"))?;

@@ -9,6 +9,7 @@ use mattermost::{
 };
 use notifier::{
     command::{self, Autocomplete, Command, Notifications, Reply, Status},
+    condition,
     words::{Key, Words},
 };
 use tracing::warn;
@@ -88,7 +89,7 @@ async fn answer(
         (_, Err(unready)) => Ok(vec![unready]),
         (Command::Connect, Ok(live)) => connect_link(api, &live, user).await,
         (Command::Disconnect, Ok(live)) => disconnect(api, &live, user).await,
-        (Command::Status, Ok(live)) => status(api, &live, user).await,
+        (Command::Status, Ok(live)) => status(app, api, &live, user).await,
         (Command::Notifications(choice), Ok(live)) => notifications(api, &live, user, choice).await,
     }
 }
@@ -135,14 +136,16 @@ async fn notifications(
     Ok(replies)
 }
 
-async fn status(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
     let connected = match live.store.connection(user).await? {
         Some(one) => Some((people::account(api, user, &one).await?, one.connected_at)),
         None => None,
     };
-    Ok(command::status(&Status {
+    let mut replies = command::status(&Status {
         turned_on: live.settings.sync_notifications,
         connected,
         notifications: wants_notifications(api, user).await?,
-    }))
+    });
+    replies.extend(condition::for_people(&app.conditions.standing()));
+    Ok(replies)
 }

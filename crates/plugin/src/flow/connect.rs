@@ -162,7 +162,7 @@ fn stored(tokens: &UserTokens) -> Secret {
 async fn confirm(app: &App, live: &Live, api: &Api, user: &str, account: &str) {
     let locale = api.get_user(user).await.map(|user| user.locale.to_string()).unwrap_or_default();
     let text = command::connected(account).text(&app.words, &locale);
-    if let Err(error) = people::tell(live, api, user, text).await {
+    if let Err(error) = people::tell(api, &live.bot, user, text).await {
         warn!(error = %crate::chain(&error), user.id = user, "the confirmation could not be sent");
     }
 }

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{Done, InboxRow};
 use tracing::{error, warn};
 
+use super::conditions;
 use crate::app::{App, Live};
 
 /// The shortest pause before something is tried again.
@@ -107,7 +108,10 @@ pub(crate) async fn failed(app: &App, live: &Live, row: impl Into<Ticket>, error
                 inbox.id = row.id,
                 "a notification is given up: not even a placeholder with the link could be brought to everybody"
             );
-            live.store.bury_inbox(row.id, &reason).await
+            match live.store.bury_inbox(row.id, &reason).await {
+                Ok(()) => conditions::count_dead(app, live).await,
+                failed => failed,
+            }
         }
     });
 }

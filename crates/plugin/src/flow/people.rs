@@ -12,8 +12,9 @@ use std::{
 use jiff::Timestamp;
 use mattermost::{
     Api, ApiError, Object,
-    model::{Post, Preference, WebsocketBroadcast},
+    model::{Bot, Post, Preference, WebsocketBroadcast},
 };
+use notifier::words::{Args, Key};
 use store::Connection;
 use tracing::warn;
 
@@ -118,16 +119,27 @@ pub(crate) async fn account(
     }
 }
 
+/// The user id of the bot, which is made if need be.
+pub(crate) async fn bot(app: &App, api: &Api) -> Result<String, ApiError> {
+    let bot = Bot {
+        username: "msteams".into(),
+        display_name: "MS Teams".into(),
+        description: app.words.text("en", Key::CommandDescription, &Args::new()).into(),
+        ..Bot::default()
+    };
+    Ok(api.ensure_bot_user(&bot).await?.into())
+}
+
 /// Sends a user a direct message from the bot.
 pub(crate) async fn tell(
-    live: &Live,
     api: &Api,
+    bot: &str,
     user: &str,
     message: String,
 ) -> Result<(), ApiError> {
-    let channel = api.get_direct_channel(&live.bot, user).await?;
+    let channel = api.get_direct_channel(bot, user).await?;
     let post = Post {
-        user_id: live.bot.clone().into(),
+        user_id: bot.into(),
         channel_id: channel.id,
         message: message.into(),
         ..Post::default()

@@ -11,8 +11,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use graph::{AadUserId, Presence};
 use graph_client::GraphClient;
+use notifier::condition::{Kind, of_presence};
 use tokio::sync::{mpsc, oneshot};
 use tracing::warn;
+
+use crate::app::App;
 
 /// Most ids in one call.
 const MOST_IDS: usize = 650;
@@ -52,7 +55,7 @@ impl PresenceBoard {
 
 impl PresenceCaller {
     /// Asks Microsoft until the board is dropped.
-    pub(crate) async fn run(mut self, graph: GraphClient) {
+    pub(crate) async fn run(mut self, app: Arc<App>, graph: GraphClient) {
         while let Some(first) = self.0.recv().await {
             let mut ids = first.people.clone();
             let mut questions = vec![first];
@@ -63,7 +66,7 @@ impl PresenceCaller {
             }
             ids.sort_unstable();
             ids.dedup();
-            let presences = Self::call(&graph, &ids).await;
+            let presences = Self::call(&app, &graph, &ids).await;
             for question in questions {
                 // Who no longer waits does not need the answer.
                 _ = question.answer.send(presences.clone());
@@ -71,7 +74,7 @@ impl PresenceCaller {
         }
     }
 
-    async fn call(graph: &GraphClient, ids: &[AadUserId]) -> Option<Presences> {
+    async fn call(app: &App, graph: &GraphClient, ids: &[AadUserId]) -> Option<Presences> {
         let mut all = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(MOST_IDS) {
             match graph.presences(ids).await {
@@ -82,10 +85,21 @@ impl PresenceCaller {
                 }
                 Err(error) => {
                     warn!(error = %crate::chain(&error), "presence could not be read");
+                    refused(app, graph, &error).await;
                     return None;
                 }
             }
         }
+        app.conditions.fine(app.clock.now(), &[Kind::PresencePermissionMissing]);
         Some(Arc::new(all))
+    }
+}
+
+/// A permission that is missing does not come by itself.
+async fn refused(app: &App, graph: &GraphClient, error: &graph_client::Error) {
+    let graph_client::Error::Graph(error) = error else { return };
+    let roles = graph.application_roles().await;
+    if let Some(condition) = of_presence(error, roles.as_ref()) {
+        app.conditions.wrong(app.clock.now(), condition);
     }
 }

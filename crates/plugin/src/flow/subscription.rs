@@ -16,12 +16,12 @@ use graph::{
 };
 use jiff::{SignedDuration, Timestamp};
 use notifier::{
+    condition::{Condition, Kind, of_subscription},
     subscription::{Action, Row, View, Wanted, next_look, plan},
-    words::{Args, Key},
 };
 use store::{InboxRow, SubscriptionRow};
 use tokio::sync::Notify;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use crate::{
     app::{App, Live},
@@ -45,7 +45,7 @@ pub(crate) struct Upkeep {
     pub(crate) keys: Keys,
     secrets: Mutex<Arc<[Accepted]>>,
     look: Notify,
-    problem: Mutex<Option<String>>,
+    failure: Mutex<Option<String>>,
 }
 
 /// A `clientState` that is accepted, and until when if it is a former one.
@@ -82,17 +82,13 @@ impl Upkeep {
         *self.secrets.lock().unwrap_or_else(PoisonError::into_inner) = former.accepted();
     }
 
-    /// Says once, in words for an admin, when something begins to stand in the way of receiving, and when it ends.
-    fn note(&self, problem: Option<String>) {
-        let mut noted = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
-        if *noted == problem {
-            return;
+    /// Logs what a look failed with, once while it fails alike.
+    fn note(&self, failure: Option<String>) {
+        let mut noted = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(failure) = failure.as_ref().filter(|_| *noted != failure) {
+            warn!(error = failure, "the subscription could not be looked after");
         }
-        match &problem {
-            Some(problem) => error!(problem, "Teams messages are not received"),
-            None => info!("Teams messages are received"),
-        }
-        *noted = problem;
+        *noted = failure;
     }
 
     /// Does what a lifecycle event asks for.
@@ -134,6 +130,7 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>) {
             }
             Err(error) => {
                 live.upkeep.note(Some(crate::chain(&error).to_string()));
+                refused(&app, &live, &error).await;
                 failures += 1;
                 // One, two, four … seconds, so that a start beside a starting server is not lost for long.
                 let pause = RETRY * 2u32.saturating_pow(failures - 1);
@@ -148,6 +145,18 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>) {
             () = live.upkeep.look.notified() => {}
             () = live.replaced.cancelled() => {}
         }
+    }
+}
+
+/// What only an administrator can repair is reported.
+async fn refused(app: &App, live: &Live, error: &crate::Error) {
+    app.conditions.look();
+    let crate::Error::Graph(error) = error else { return };
+    let graph_client::Error::Graph(error) = &**error else { return };
+    let roles = live.graph.application_roles().await;
+    let condition = of_subscription(error, roles.as_ref());
+    if condition.is_some() {
+        app.conditions.only(app.clock.now(), condition, Kind::OF_SUBSCRIPTION);
     }
 }
 
@@ -179,7 +188,7 @@ async fn under_lease(
         certificate_id: Some(row.certificate.as_str().into()),
     });
     let view = View { listed: &listed, ours: ours.as_ref(), wanted: &wanted, reauthorize: false };
-    let mut problem = None;
+    let mut foreign = None;
     for action in plan(app.clock.now(), &view, &live.timing) {
         match action {
             Action::Create => create(app, live, &certificate).await?,
@@ -188,13 +197,13 @@ async fn under_lease(
             }
             Action::Delete { id, gap } => delete(app, live, &id, gap).await?,
             Action::AskAdminForeign { url } => {
-                let args = Args::new().text("url", url);
-                problem = Some(app.words.text("en", Key::SubscriptionForeign, &args));
+                foreign = Some(Condition::about(Kind::SubscriptionForeign, url));
             }
         }
     }
-    live.upkeep.note(problem);
+    live.upkeep.note(None);
     let now = app.clock.now();
+    app.conditions.only(now, foreign, Kind::OF_SUBSCRIPTION);
     let expires = live.store.subscription().await?.map(|row| row.expires_on);
     Ok(Duration::try_from(next_look(now, expires, &live.timing).duration_since(now))
         .unwrap_or_default())

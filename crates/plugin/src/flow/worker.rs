@@ -13,6 +13,7 @@ use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 use futures_util::FutureExt as _;
 use graph::ChatMessage;
 use mattermost::Api;
+use notifier::condition::{Condition, Kind};
 use store::{InboxKind, InboxRow};
 use tokio::task::{JoinError, JoinSet};
 use tracing::{error, warn};
@@ -61,6 +62,7 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
         };
         match shop.live.store.claim_inbox(&shop.app.node, MOST_ROWS).await {
             Ok(rows) => {
+                shop.app.conditions.fine(shop.app.clock.now(), &[Kind::Database]);
                 let nothing_left = rows.len() < usize::from(MOST_ROWS);
                 // What failed before goes on by itself, so that it takes nobody else down.
                 let (failed, fresh): (Vec<_>, Vec<_>) =
@@ -77,6 +79,7 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
             }
             Err(error) => {
                 warn!(error = %crate::chain(&error), "the inbox cannot be read");
+                shop.app.conditions.wrong(shop.app.clock.now(), Condition::plain(Kind::Database));
                 tokio::select! {
                     () = shop.app.clock.sleep(RETRY) => {}
                     () = shop.live.replaced.cancelled() => {}

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "what surprises a test fails it")]
 
 mod commands;
+mod conditions;
 mod configuration;
 mod connect;
 mod deliver;

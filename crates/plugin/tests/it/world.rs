@@ -242,6 +242,32 @@ impl World {
         self.notifications(person)
     }
 
+    /// Makes dave the system administrator.
+    pub(crate) fn with_administrator(self) -> Self {
+        self.mattermost.make_administrator("dave").unwrap();
+        self
+    }
+
+    /// What the bot told the administrator to act on, oldest first.
+    pub(crate) fn told(&self) -> Vec<String> {
+        let posts = self.mattermost.direct_messages("dave").unwrap().into_iter();
+        let texts = posts.map(|post| post.message.to_string());
+        texts.filter(|text| text.starts_with("**Microsoft Teams plugin")).collect()
+    }
+
+    /// Moves the time on minute by minute until the administrator was told so often.
+    pub(crate) async fn told_times(&self, count: usize) -> Vec<String> {
+        let steps = async {
+            while self.told().len() < count {
+                self.clock.advance(Duration::from_mins(1));
+                let told = self.mattermost.until(|_| self.told().len() >= count);
+                _ = tokio::time::timeout(Duration::from_millis(200), told).await;
+            }
+        };
+        self.within("a message to the administrator", steps).await;
+        self.told()
+    }
+
     /// Returns once the plugin has logged such a line.
     pub(crate) async fn logged(&self, holds: impl Fn(&LogLine) -> bool) -> LogLine {
         let until = self.mattermost.until(|it| it.log().iter().any(&holds));

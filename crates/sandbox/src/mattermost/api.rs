@@ -6,8 +6,8 @@ use ::mattermost::{
     Any, ApiError, GoString, Object,
     host::HostServer,
     model::{
-        Bot, Channel, Command, Config, PluginKVSetOptions, Post, PostList, Preference,
-        ServiceSettings, SqlSettings, User, WebsocketBroadcast,
+        Bot, Channel, Command, Config, Permission, PluginKVSetOptions, Post, PostList, Preference,
+        ServiceSettings, SqlSettings, User, UserGetOptions, WebsocketBroadcast,
     },
 };
 use serde_json::{Map, Value};
@@ -100,6 +100,29 @@ impl HostServer for ServerApi {
         user.ok_or_else(|| not_found("GetUser", "app.user.missing_account.const"))
     }
 
+    async fn get_users(&self, options: UserGetOptions) -> Result<Vec<User>, ApiError> {
+        let size = |number| usize::try_from(number).unwrap_or_default();
+        let state = self.0.state();
+        let wanted = |user: &&User| {
+            let has_role = options.role.is_empty() || user.roles.contains(options.role.as_str());
+            has_role && !(options.active && user.delete_at > 0)
+        };
+        let (page, per_page) = (size(options.page), size(options.per_page));
+        let listed = state.users.values().filter(wanted).skip(page * per_page).take(per_page);
+        Ok(listed.cloned().collect())
+    }
+
+    async fn has_permission_to(
+        &self,
+        user: String,
+        _permission: Permission,
+    ) -> Result<bool, ApiError> {
+        // One role is known: a system administrator may do everything, others nothing.
+        let state = self.0.state();
+        let roles = state.users.get(&user).map(|user| user.roles.to_string()).unwrap_or_default();
+        Ok(roles.split_whitespace().any(|role| role == "system_admin"))
+    }
+
     async fn get_preference_for_user(
         &self,
         user: String,
@@ -148,6 +171,10 @@ impl HostServer for ServerApi {
         }
         state.values.insert(key, value);
         Ok(true)
+    }
+
+    async fn kv_get(&self, key: String) -> Result<Option<Vec<u8>>, ApiError> {
+        Ok(self.0.state().values.get(&key).cloned())
     }
 
     async fn get_unsanitized_config(&self) -> Result<Config, ApiError> {
