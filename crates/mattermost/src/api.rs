@@ -1,10 +1,10 @@
 //! The calls a plugin can make to the server (`plugin/api.go`), one line each.
 //!
-//! Everything here is a net/rpc call on the connection that the plugin dials during `OnActivate`. There are no timeouts:
-//! a call is over when the server answers or the connection is lost. Dropping the future gives the answer up, not the
-//! call. Method names and the order of arguments are Mattermost's; the oldest server with a call is in Mattermost's docs.
+//! Everything here is a net/rpc call on the connection that the plugin dials during `OnActivate`. A call is over when the
+//! server answers, the connection is lost, or 30 seconds have passed. Giving the answer up, by that or by dropping the
+//! future, does not take the call back. Method names and the order of arguments are Mattermost's; the oldest server with a call is in Mattermost's docs.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use goplugin::MuxBroker;
 
@@ -18,6 +18,9 @@ use crate::{
     netrpc::Client,
     wire::{AppFault, GoFault, Shape, arguments},
 };
+
+/// How long a call waits for its answer: a server that hangs must not hold up whoever calls for ever.
+pub(crate) const ANSWER: Duration = Duration::from_secs(30);
 
 /// The server's plugin API. Clones share one connection, on which any number of calls may be under way.
 #[derive(Clone)]
@@ -136,7 +139,8 @@ macro_rules! client_methods {
             pub async fn $name(&self, $($argument: passed!($by $ty)),*) -> Result<$result, ApiError> {
                 let arguments = arguments!($($argument),*);
                 let method = concat!("Plugin.", stringify!($go));
-                let wire = self.client.call(method, &arguments).await?;
+                let answered = tokio::time::timeout(ANSWER, self.client.call(method, &arguments)).await;
+                let wire = answered.map_err(|_| ApiError::Unanswered)??;
                 <($result, $($fault)?) as Shape>::open(wire)
             }
         )*}

@@ -64,6 +64,9 @@ pub enum ApiError {
     /// The connection to the server is lost.
     #[error("the connection to Mattermost is lost")]
     Lost,
+    /// The server did not answer in time.
+    #[error("Mattermost did not answer within {} seconds", crate::api::ANSWER.as_secs())]
+    Unanswered,
     /// The server answered with something that this call cannot hold; the connection goes on.
     #[error("the server's answer could not be read: {0}")]
     Undecodable(String),
@@ -75,7 +78,7 @@ impl ApiError {
         match self {
             Self::App(error) => error.status_code >= 500,
             Self::Plugin(_) => false,
-            Self::Rpc(_) | Self::Lost | Self::Undecodable(_) => true,
+            Self::Rpc(_) | Self::Lost | Self::Unanswered | Self::Undecodable(_) => true,
         }
     }
 

@@ -38,8 +38,8 @@ macro_rules! host_server {
         /// where a call cannot fail.
         ///
         /// An error says what the plugin sees: [`ApiError::App`] and [`ApiError::Plugin`] as such, [`ApiError::Rpc`] as a
-        /// failed call, [`ApiError::Undecodable`] as a reply of a wrong type, and [`ApiError::Lost`] as the loss of the
-        /// connection before the answer.
+        /// failed call, [`ApiError::Undecodable`] as a reply of a wrong type, [`ApiError::Lost`] as the loss of the
+        /// connection before the answer, and [`ApiError::Unanswered`] as no answer at all.
         pub trait HostServer: Send + Sync + 'static {
             $(
                 $(#[$doc])*
@@ -124,6 +124,7 @@ async fn answer(closed: Result<Answer, ApiError>, lose: &CancellationToken) -> A
             // The answer must not get ahead of the loss, which drops this future.
             std::future::pending().await
         }
+        Err(ApiError::Unanswered) => std::future::pending().await,
         Err(ApiError::Rpc(text)) => Err(text),
         Err(error) => Err(error.to_string()),
     }

@@ -146,7 +146,9 @@ impl<T: Payload> Shape for (T, GoFault) {
 fn value_error(error: ApiError) -> Result<ApiError, ApiError> {
     match error {
         ApiError::App(_) | ApiError::Plugin(_) => Ok(error),
-        ApiError::Rpc(_) | ApiError::Lost | ApiError::Undecodable(_) => Err(error),
+        ApiError::Rpc(_) | ApiError::Lost | ApiError::Unanswered | ApiError::Undecodable(_) => {
+            Err(error)
+        }
     }
 }
 

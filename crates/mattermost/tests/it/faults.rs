@@ -2,7 +2,7 @@
 
 use mattermost::{
     ApiError, AppError, Plugin, ServeError,
-    model::{CommandArgs, CommandResponse, Context},
+    model::{CommandArgs, CommandResponse, Context, Post},
 };
 
 use crate::pretend::{probe, soon, start};
@@ -31,6 +31,27 @@ async fn a_reply_that_does_not_decode_fails_only_its_call() {
     assert!(failed.starts_with("error: the server's answer could not be read"), "{failed}");
     assert_eq!(running.api("GetUser u1").await["id"], "u1");
     assert_eq!(running.api("CreatePost hello").await["message"], "hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_the_server_never_answers_ends_and_its_effect_is_uncertain() {
+    let (told, tell) = tokio::sync::oneshot::channel();
+    let told = std::sync::Mutex::new(Some(told));
+    let plugin = Plugin::new().on_activate(move |api| {
+        let told = told.lock().unwrap().take();
+        async move {
+            let error = api.create_post(&Post::default()).await.unwrap_err();
+            told.unwrap().send((error, api.get_user("u1").await)).unwrap();
+            Ok(())
+        }
+    });
+    let running = start(plugin).await;
+    running.server.fail_next("CreatePost", ApiError::Unanswered);
+    running.host.activate().await.unwrap();
+    let (error, next) = tell.await.unwrap();
+    assert_eq!(error, ApiError::Unanswered);
+    assert!(error.is_uncertain());
+    assert_eq!(next.unwrap().id, "u1");
 }
 
 #[tokio::test]
