@@ -134,15 +134,14 @@ const FINISH: &str = "
 const POSTPONE: &str = "
     UPDATE msteamssync_inbox
     SET owner = NULL, due_at = (SELECT now FROM time) + $3, reason = $4, attempts = attempts + $5
-    WHERE id = $2 AND state = 'waiting' RETURNING attempts";
+    WHERE id = $2 AND owner = $6 AND state = 'waiting'";
 
 const BURY: &str = "
     UPDATE msteamssync_inbox SET state = 'dead', owner = NULL, reason = $3, finished_at = (SELECT now FROM time)
-    WHERE id = $2 AND state = 'waiting'";
+    WHERE id = $2 AND owner = $4 AND state = 'waiting'";
 
-const EXTEND: &str = "
-    UPDATE msteamssync_inbox SET due_at = (SELECT now FROM time) + $4
-    WHERE id = ANY($2) AND owner = $3 AND state = 'waiting' RETURNING id";
+const LAST_CHANGE: &str = "
+    SELECT received_at FROM msteamssync_inbox WHERE kind = 'change' ORDER BY id DESC LIMIT 1";
 
 impl Store {
     /// Stores what one POST brought, all of it or nothing, together with that POST's `validationTokens`.
@@ -225,32 +224,36 @@ impl Store {
         Ok(())
     }
 
-    /// Gives a row back to be claimed `after` this time, because something it needs is not there yet. That is nobody's
-    /// failure: it does not count as an attempt.
+    /// Gives `owner`'s row back to be claimed `after` this time, because something it needs is not there yet. That is
+    /// nobody's failure: it does not count as an attempt. A row that is somebody else's by now stays as it is.
     pub async fn postpone_inbox(
         &self,
-        id: i64,
+        (id, owner): (i64, &str),
         after: Duration,
         reason: &str,
     ) -> Result<(), Error> {
-        self.give_back(id, after, reason, 0).await.map(|_| ())
+        self.give_back((id, owner), after, reason, 0).await
     }
 
-    /// Gives a row back because working on it failed. Returns how many times that has happened now.
-    pub async fn fail_inbox(&self, id: i64, after: Duration, reason: &str) -> Result<i32, Error> {
-        self.give_back(id, after, reason, 1).await
+    /// Gives `owner`'s row back because working on it failed, which counts as an attempt.
+    pub async fn fail_inbox(
+        &self,
+        (id, owner): (i64, &str),
+        after: Duration,
+        reason: &str,
+    ) -> Result<(), Error> {
+        self.give_back((id, owner), after, reason, 1).await
     }
 
     async fn give_back(
         &self,
-        id: i64,
+        (id, owner): (i64, &str),
         after: Duration,
         reason: &str,
         failures: i32,
-    ) -> Result<i32, Error> {
-        let row = self
-            .database
-            .row(
+    ) -> Result<(), Error> {
+        self.database
+            .rows(
                 "postponing a notification",
                 POSTPONE,
                 &[
@@ -258,35 +261,29 @@ impl Store {
                     (&milliseconds(after), Type::INT8),
                     (&reason, Type::TEXT),
                     (&failures, Type::INT4),
+                    (&owner, Type::TEXT),
                 ],
             )
-            .await?;
-        row.map_or(Ok(0), |row| column(&row, "attempts"))
-    }
-
-    /// Gives a row up for good. It is counted, and kept whole for 7 days.
-    pub async fn bury_inbox(&self, id: i64, reason: &str) -> Result<(), Error> {
-        self.database
-            .rows("giving up a notification", BURY, &[(&id, Type::INT8), (&reason, Type::TEXT)])
             .await?;
         Ok(())
     }
 
-    /// Starts the lease of these rows anew. Returns those that are still `owner`'s.
-    pub async fn extend_inbox_lease(&self, ids: &[i64], owner: &str) -> Result<Vec<i64>, Error> {
-        let rows = self
-            .database
+    /// Gives `owner`'s row up for good. It is counted, and kept whole for 7 days.
+    pub async fn bury_inbox(&self, (id, owner): (i64, &str), reason: &str) -> Result<(), Error> {
+        self.database
             .rows(
-                "extending the claim on notifications",
-                EXTEND,
-                &[
-                    (&ids, Type::INT8_ARRAY),
-                    (&owner, Type::TEXT),
-                    (&milliseconds(self.timing.inbox_lease), Type::INT8),
-                ],
+                "giving up a notification",
+                BURY,
+                &[(&id, Type::INT8), (&reason, Type::TEXT), (&owner, Type::TEXT)],
             )
             .await?;
-        rows.iter().map(|row| column(row, "id")).collect()
+        Ok(())
+    }
+
+    /// When Microsoft last told us of a chat message, as far back as the inbox goes.
+    pub async fn last_change(&self) -> Result<Option<Timestamp>, Error> {
+        let row = self.database.row("reading the last notification", LAST_CHANGE, &[]).await?;
+        row.map(|row| column(&row, "received_at").map(timestamp)).transpose()
     }
 
     /// When a lease that is asked for now surely still holds: see [`InboxRow::lease_until`].

@@ -2,12 +2,9 @@
 //!
 //! Our ids begin with `msteamssync_`, so that none is taken for one of version 2.x.
 
-use jiff::Timestamp;
 use tokio_postgres::types::Type;
 
 use crate::{Store, database::column, error::Error};
-
-const LAST_NOTIFICATION: &str = "msteamssync_last_notification";
 
 const READ: &str = "SELECT value FROM msteamssync_system_settings WHERE id = $2";
 
@@ -16,9 +13,6 @@ const WRITE: &str = ", present AS (
         UPDATE msteamssync_system_settings SET value = $3 WHERE id = $2 RETURNING id)
     INSERT INTO msteamssync_system_settings (id, value)
     SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM present) ON CONFLICT DO NOTHING";
-
-const ACTIVE: &str = "
-    UPDATE msteamssync_subscriptions SET lastActivityAt = $2 WHERE type = 'allChats'";
 
 impl Store {
     /// The value stored under `id`.
@@ -31,21 +25,6 @@ impl Store {
     pub async fn set_setting(&self, id: &str, value: &str) -> Result<(), Error> {
         self.database
             .rows("writing a setting", WRITE, &[(&id, Type::TEXT), (&value, Type::TEXT)])
-            .await?;
-        Ok(())
-    }
-
-    /// When Microsoft last notified us, as far as it was noted.
-    pub async fn last_notification(&self) -> Result<Option<Timestamp>, Error> {
-        let value = self.setting(LAST_NOTIFICATION).await?;
-        Ok(value.and_then(|ms| Timestamp::from_millisecond(ms.parse().ok()?).ok()))
-    }
-
-    /// Notes when Microsoft last notified us.
-    pub async fn note_notification(&self, at: Timestamp) -> Result<(), Error> {
-        self.set_setting(LAST_NOTIFICATION, &at.as_millisecond().to_string()).await?;
-        self.database
-            .rows("noting a notification", ACTIVE, &[(&at.as_microsecond(), Type::INT8)])
             .await?;
         Ok(())
     }

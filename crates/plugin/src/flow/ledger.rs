@@ -66,8 +66,8 @@ impl From<&InboxRow> for Ticket {
 }
 
 /// A row goes on after this time.
-pub(crate) async fn later(live: &Live, row: &InboxRow, after: Duration) {
-    unrecorded(live.store.postpone_inbox(row.id, after, "waiting").await);
+pub(crate) async fn later(app: &App, live: &Live, row: &InboxRow, after: Duration) {
+    unrecorded(live.store.postpone_inbox((row.id, &app.node), after, "waiting").await);
 }
 
 /// What a failed row does next.
@@ -91,15 +91,16 @@ pub(crate) async fn failed(app: &App, live: &Live, row: impl Into<Ticket>, error
     let row = row.into();
     let age = age(app, row);
     let reason = crate::chain(error).to_string();
+    let claimed = (row.id, app.node.as_str());
     app.counters.failures.count(error.part());
     unrecorded(match next(&error.disposition(), row.attempts, age) {
         Next::Fail(after) => {
             warn!(error = %reason, inbox.id = row.id, attempts = row.attempts, "a message failed");
-            live.store.fail_inbox(row.id, after, &reason).await.map(drop)
+            live.store.fail_inbox(claimed, after, &reason).await
         }
         Next::Wait(after) => {
             warn!(error = %reason, inbox.id = row.id, "a message waits");
-            live.store.postpone_inbox(row.id, after, &reason).await
+            live.store.postpone_inbox(claimed, after, &reason).await
         }
         Next::Bury => {
             app.counters.notifications.count("dead");
@@ -108,7 +109,7 @@ pub(crate) async fn failed(app: &App, live: &Live, row: impl Into<Ticket>, error
                 inbox.id = row.id,
                 "a notification is given up: not even a placeholder with the link could be brought to everybody"
             );
-            match live.store.bury_inbox(row.id, &reason).await {
+            match live.store.bury_inbox(claimed, &reason).await {
                 Ok(()) => conditions::count_dead(app, live).await,
                 failed => failed,
             }

@@ -264,7 +264,7 @@ async fn carry_out(
     for ((item, _, _), result) in work.into_iter().zip(results) {
         match result {
             Ok(None) => ledger.done(&shop.app, &item.row, "told", item.message.etag),
-            Ok(Some(after)) => ledger::later(&shop.live, &item.row, after).await,
+            Ok(Some(after)) => ledger::later(&shop.app, &shop.live, &item.row, after).await,
             Err(error) => ledger::failed(&shop.app, &shop.live, &item.row, &error).await,
         }
     }

@@ -108,7 +108,8 @@ impl Upkeep {
             LifecycleEvent::SubscriptionRemoved => {
                 let standing = live.store.subscription().await?;
                 if standing.is_some_and(|standing| standing.id == row.subscription) {
-                    live.store.gap_open(row.received_at, "subscription removed").await?;
+                    let from = last_heard(live, row.received_at).await?;
+                    live.store.gap_open(from, "subscription removed").await?;
                     live.store.remove_subscription(&row.subscription).await?;
                 }
                 self.look.notify_one();
@@ -299,11 +300,16 @@ async fn delete(
         // One that ended long ago, while nobody looked, has left a gap since then.
         let row = live.store.subscription().await?.filter(|row| row.id == *id);
         let now = app.clock.now();
-        let from = row.map_or(now, |row| row.expires_on.min(now));
+        let from = last_heard(live, row.map_or(now, |row| row.expires_on.min(now))).await?;
         live.store.gap_open(from, "subscription replaced").await?;
     }
     live.graph.delete_subscription(id).await?;
     live.store.remove_subscription(id).await?;
     info!(subscription.id = %id, "deleted a subscription");
     Ok(())
+}
+
+/// When a gap begins that was noticed at this time: whatever came after the last notification may be missed.
+async fn last_heard(live: &Live, noticed: Timestamp) -> Result<Timestamp, store::Error> {
+    Ok(live.store.last_change().await?.map_or(noticed, |last| last.min(noticed)))
 }

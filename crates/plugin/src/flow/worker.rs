@@ -122,7 +122,8 @@ async fn go_on(shop: &Shop, left: Result<Vec<Alone>, JoinError>, alone: &mut Joi
         if alone.len() < MOST_ALONE || one.row.kind == InboxKind::Lifecycle {
             alone.spawn(async move { by_itself(&shop, one).await });
         } else {
-            ledger::later(&shop.live, &one.row, ledger::pause(&shop.app, &one.row)).await;
+            let after = ledger::pause(&shop.app, &one.row);
+            ledger::later(&shop.app, &shop.live, &one.row, after).await;
         }
     }
 }
@@ -158,7 +159,7 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
             Ok(Opened::Message(message)) => messages.push((row, *message)),
             Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
             Ok(Opened::Ask) => alone.push(Alone { row, message: None }),
-            Ok(Opened::NotYet(after)) => ledger::later(live, &row, after).await,
+            Ok(Opened::NotYet(after)) => ledger::later(app, live, &row, after).await,
             Err(error) => ledger::failed(app, live, &row, &error).await,
         }
     }

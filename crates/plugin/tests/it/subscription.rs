@@ -131,9 +131,11 @@ async fn a_removed_subscription_is_made_again_and_the_gap_is_recorded() {
 async fn a_subscription_that_vanished_without_a_word_is_made_again() {
     let (world, chat) = receiving().await;
     let first = id(&world);
+    assert_receives(&world, &chat).await;
+    let heard = world.store.last_change().await.unwrap().unwrap();
     world.microsoft.remove_subscription(&first, false).unwrap();
     noticed(&world, &first).await;
-    world.gap().await;
+    assert_eq!(world.gap().await.from, heard, "the gap begins with the last that was heard");
     assert_receives(&world, &chat).await;
     world.finish().await;
 }

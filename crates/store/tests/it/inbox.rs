@@ -90,12 +90,14 @@ async fn a_row_is_claimed_again_only_when_its_lease_is_over() {
     assert!(other.claim_inbox("b", 10).await.unwrap().is_empty());
 
     clock.advance(LEASE / 2);
-    let extended = one.extend_inbox_lease(&[claimed[0].id], "a").await.unwrap();
-    assert_eq!(extended, [claimed[0].id]);
-    assert!(one.extend_inbox_lease(&[claimed[1].id], "b").await.unwrap().is_empty());
+    assert!(other.claim_inbox("b", 10).await.unwrap().is_empty());
     clock.advance(LEASE / 2);
-    let taken: Vec<i64> = other.claim_inbox("b", 10).await.unwrap().iter().map(|r| r.id).collect();
-    assert_eq!(taken, [claimed[1].id]);
+    assert_eq!(other.claim_inbox("b", 10).await.unwrap().len(), 2);
+    // What the first says of them now is too late.
+    one.postpone_inbox((claimed[0].id, "a"), Duration::ZERO, "late").await.unwrap();
+    one.bury_inbox((claimed[1].id, "a"), "late").await.unwrap();
+    assert!(one.claim_inbox("a", 10).await.unwrap().is_empty());
+    assert_eq!(one.figures().await.unwrap().dead, 0);
     clock.advance(LEASE);
     assert_eq!(one.claim_inbox("a", 10).await.unwrap().len(), 2);
 }
@@ -142,24 +144,24 @@ async fn only_failures_count_as_attempts() {
     let id = store.claim_inbox("a", 1).await.unwrap()[0].id;
     let minute = Duration::from_mins(1);
 
-    store.postpone_inbox(id, minute, "keys unreachable").await.unwrap();
+    store.postpone_inbox((id, "a"), minute, "keys unreachable").await.unwrap();
     assert!(store.claim_inbox("a", 1).await.unwrap().is_empty());
     clock.advance(minute);
     assert_eq!(store.claim_inbox("a", 1).await.unwrap()[0].attempts, 0);
 
-    assert_eq!(store.fail_inbox(id, minute, "cannot decrypt").await.unwrap(), 1);
+    store.fail_inbox((id, "a"), minute, "cannot decrypt").await.unwrap();
     clock.advance(minute);
     assert_eq!(store.claim_inbox("a", 1).await.unwrap()[0].attempts, 1);
-    assert_eq!(store.fail_inbox(id, minute, "cannot decrypt").await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn the_figures_count_what_waits_and_what_is_dead() {
     let (store, _) = fresh("inbox_figures").await;
     assert_eq!(store.figures().await.unwrap(), store::Figures::default());
+    assert_eq!(store.last_change().await.unwrap(), None);
     store.insert_inbox(&rows(3), &[]).await.unwrap();
     let claimed = store.claim_inbox("a", 10).await.unwrap();
-    store.bury_inbox(claimed[0].id, "failed 10 times").await.unwrap();
+    store.bury_inbox((claimed[0].id, "a"), "failed 10 times").await.unwrap();
     let done = Done { id: claimed[1].id, etag: None, outcome: "suppressed" };
     store.finish_inbox(&[done]).await.unwrap();
 
@@ -167,13 +169,14 @@ async fn the_figures_count_what_waits_and_what_is_dead() {
     assert_eq!((figures.waiting, figures.dead), (1, 1));
     assert_eq!(figures.oldest_waiting, Some(claimed[2].received_at));
     assert_eq!(figures.last_received, Some(claimed[2].received_at));
+    assert_eq!(store.last_change().await.unwrap(), Some(claimed[2].received_at));
 
     // What has ended stays as it ended.
     store
         .finish_inbox(&[Done { id: claimed[0].id, etag: None, outcome: "delivered" }])
         .await
         .unwrap();
-    store.bury_inbox(claimed[1].id, "too late").await.unwrap();
+    store.bury_inbox((claimed[1].id, "a"), "too late").await.unwrap();
     assert_eq!(store.figures().await.unwrap(), figures);
 }
 

@@ -102,24 +102,12 @@ async fn one_gap_is_open_at_most_and_keeps_its_beginning() {
 }
 
 #[tokio::test]
-async fn settings_and_the_last_notification_are_kept() {
+async fn settings_are_kept() {
     let (store, _) = fresh("records_settings").await;
     assert_eq!(store.setting("a").await.unwrap(), None);
     store.set_setting("a", "1").await.unwrap();
     store.set_setting("a", "2").await.unwrap();
     assert_eq!(store.setting("a").await.unwrap().as_deref(), Some("2"));
-
-    assert_eq!(store.last_notification().await.unwrap(), None);
-    let row = subscription();
-    store.put_subscription(&row).await.unwrap();
-    assert_eq!(store.subscription().await.unwrap(), Some(row.clone()));
-    store.note_notification(at(77)).await.unwrap();
-    assert_eq!(store.last_notification().await.unwrap(), Some(at(77)));
-    // A renewal keeps it.
-    let renewed = SubscriptionRow { expires_on: at(2000), ..row };
-    store.put_subscription(&renewed).await.unwrap();
-    let stored = store.subscription().await.unwrap().unwrap();
-    assert_eq!((stored.expires_on, stored.last_activity_at), (at(2000), Some(at(77))));
 }
 
 #[tokio::test]
