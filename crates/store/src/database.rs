@@ -71,18 +71,18 @@ impl Database {
         sql: &str,
         params: Params<'_>,
     ) -> Result<Vec<Row>, Error> {
-        let client = self.client(doing).await?;
+        let connection = Busy(Some(self.client(doing).await?));
         let statement = [TIME, sql].concat();
         let offset = self.clock.offset_ms();
         let mut all: Vec<(&(dyn ToSql + Sync), Type)> = vec![(&offset, Type::INT8)];
         all.extend_from_slice(params);
+        let client = connection.client();
         let answer = match timeout(ANSWER, client.query_typed(&statement, &all)).await {
             Ok(answer) => answer.map_err(|error| Error::of_statement(doing, &error)),
             Err(_) => Err(Error::Timeout { doing, limit: ANSWER }),
         };
-        if answer.as_ref().is_err_and(|e| matches!(e, Error::Timeout { .. }) || e.is_read_only()) {
-            // The pool must not hand this connection to anybody else.
-            drop(Object::take(client));
+        if !answer.as_ref().is_err_and(|e| matches!(e, Error::Timeout { .. }) || e.is_read_only()) {
+            connection.give_back();
         }
         answer
     }
@@ -101,6 +101,28 @@ impl Database {
         match timeout(CONNECTION, self.pool.get()).await {
             Ok(client) => client.map_err(|error| Error::of_pool(doing, CONNECTION, &error)),
             Err(_) => Err(Error::Timeout { doing, limit: CONNECTION }),
+        }
+    }
+}
+
+/// A connection with a statement under way. Unless it is given back, by whoever got the answer, it is closed: the pool
+/// must not hand it to anybody else, who would wait behind that statement. So it is safe to drop a statement.
+struct Busy(Option<Object>);
+
+impl Busy {
+    fn client(&self) -> &Object {
+        self.0.as_ref().expect("it is there until it is given back")
+    }
+
+    fn give_back(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Object::take(connection));
         }
     }
 }

@@ -187,3 +187,22 @@ async fn text_that_postgresql_cannot_hold_is_refused_for_good() {
     let error = store.insert_inbox(&[hostile], &[]).await.unwrap_err();
     assert!(!error.is_transient(), "{error}");
 }
+
+#[tokio::test]
+async fn a_connection_whose_statement_was_given_up_serves_nobody_else() {
+    let dsn = database("inbox_given_up").await;
+    let store = node(&dsn, &clock::Clock::system());
+    store.migrate().await.unwrap();
+    let mut holder = sql(&dsn).await;
+    let locked = holder.transaction().await.unwrap();
+    locked.batch_execute("LOCK TABLE msteamssync_inbox").await.unwrap();
+    for _ in 0..5 {
+        let notifications = rows(1);
+        let stored = store.insert_inbox(&notifications, &[]);
+        let given_up = tokio::time::timeout(Duration::from_millis(300), stored).await;
+        given_up.expect_err("the table is locked");
+    }
+    // As many as there are connections: behind one of the statements above, this would wait for the lock, too.
+    assert_eq!(store.setting("a").await.unwrap(), None);
+    drop(locked);
+}
