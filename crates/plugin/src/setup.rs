@@ -280,9 +280,8 @@ async fn live(
     if let Some(former) = app.live() {
         upkeep.inherit(&former.upkeep);
     }
-    let standing = store.subscription().await.map_err(|error| no_database(&error))?;
-    let standing = standing.as_ref().map(|row| &row.secret);
-    upkeep.accept(app.clock.now(), &settings.webhook_secret, standing);
+    let accepted = upkeep.accept(app.clock.now(), &settings.webhook_secret, &store).await;
+    accepted.map_err(|error| no_database(&error))?;
     let (board, caller) = presence::board();
     let live = Live {
         timing: settings.timing(),

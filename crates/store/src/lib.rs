@@ -44,7 +44,7 @@ pub use crate::{
     inbox::{Done, InboxKind, InboxRow, NewRow},
     notification_keys::StoredKey,
     sign_ins::{SignIn, Taken},
-    subscriptions::SubscriptionRow,
+    subscriptions::{FormerClientState, SubscriptionRow},
     timing::Timing,
     token::{EncryptionKey, KeyLength},
     users::{ConnectError, Connected, Connection, NewConnection, StoredToken, Token, TokenVersion},

@@ -7,8 +7,13 @@
 use graph::{Secret, SubscriptionId};
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::Type};
+use zeroize::Zeroizing;
 
-use crate::{Store, database::column, error::Error};
+use crate::{
+    Store,
+    database::{column, timestamp},
+    error::Error,
+};
 
 /// The subscription that we believe in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,18 @@ pub struct SubscriptionRow {
     /// When it last brought something.
     pub last_activity_at: Option<Timestamp>,
 }
+
+/// A `clientState` of a subscription that stands no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerClientState {
+    /// The value.
+    pub secret: Secret,
+    /// Until when notifications that carry it may come.
+    pub until: Timestamp,
+}
+
+/// The setting that holds former client states: a sealed JSON array of pairs, secret and Unix milliseconds.
+const FORMER: &str = "msteamssync_former_client_states";
 
 const SECRET: &str = "the subscription's secret";
 
@@ -73,6 +90,28 @@ impl Store {
         let sql = "DELETE FROM msteamssync_subscriptions WHERE subscriptionID = $2";
         self.database.rows("removing the subscription", sql, &[(&id.as_ref(), Type::TEXT)]).await?;
         Ok(())
+    }
+
+    /// The former client states as last kept. Those of another encryption key count as none.
+    pub async fn former_client_states(&self) -> Result<Vec<FormerClientState>, Error> {
+        let Some(stored) = self.setting(FORMER).await? else { return Ok(Vec::new()) };
+        let opened = self.key.open(&stored, FORMER.as_bytes()).ok();
+        let pairs =
+            opened.and_then(|clear| serde_json::from_slice::<Vec<(Secret, i64)>>(&clear).ok());
+        let former = |(secret, until)| FormerClientState { secret, until: timestamp(until) };
+        Ok(pairs.unwrap_or_default().into_iter().map(former).collect())
+    }
+
+    /// Keeps these former client states and no others.
+    pub async fn keep_former_client_states(
+        &self,
+        former: &[FormerClientState],
+    ) -> Result<(), Error> {
+        let pairs: Vec<(&str, i64)> =
+            former.iter().map(|one| (one.secret.expose(), one.until.as_millisecond())).collect();
+        let clear = Zeroizing::new(serde_json::json!(pairs).to_string());
+        let sealed = self.seal(clear.as_bytes(), FORMER.as_bytes(), "former client states")?;
+        self.set_setting(FORMER, &sealed).await
     }
 
     fn subscription_of(&self, row: &Row) -> Result<SubscriptionRow, Error> {

@@ -19,7 +19,7 @@ use notifier::{
     condition::{Condition, Kind, of_subscription},
     subscription::{Action, Row, View, Wanted, next_look, plan},
 };
-use store::{InboxRow, SubscriptionRow};
+use store::{FormerClientState, InboxRow, Store, SubscriptionRow};
 use tokio::sync::Notify;
 use tracing::{info, warn};
 
@@ -62,19 +62,55 @@ impl Upkeep {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Accepts the configured `clientState`, that of the standing subscription, and former ones for a while.
-    pub(crate) fn accept(&self, now: Timestamp, configured: &Secret, standing: Option<&Secret>) {
+    /// Accepts the configured `clientState`, that of the standing subscription, and former ones for a while, also those
+    /// that an ended process knew.
+    pub(crate) async fn accept(
+        &self,
+        now: Timestamp,
+        configured: &Secret,
+        store: &Store,
+    ) -> Result<(), store::Error> {
+        let standing = store.subscription().await?.map(|row| row.secret);
+        let standing = standing.filter(|one| one != configured);
+        let kept = store.former_client_states().await?;
+        let former = self.take(now, (configured, standing), &kept);
+        if former != kept {
+            store.keep_former_client_states(&former).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns what to keep for the next process: everything but the configured one.
+    fn take(
+        &self,
+        now: Timestamp,
+        (configured, standing): (&Secret, Option<Secret>),
+        kept: &[FormerClientState],
+    ) -> Vec<FormerClientState> {
         let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        let present = std::iter::once(configured).chain(standing.filter(|one| *one != configured));
-        let present: Vec<_> =
-            present.map(|one| Accepted { secret: one.clone(), until: None }).collect();
-        let former = secrets
-            .iter()
-            .filter(|old| present.iter().all(|one| one.secret != old.secret))
-            .map(|old| Accepted { until: old.until.or(Some(now + STRAGGLERS)), ..old.clone() })
-            .filter(|old| old.until > Some(now));
-        let accepted = present.iter().cloned().chain(former).collect();
-        *secrets = accepted;
+        let mut former: Vec<FormerClientState> = Vec::new();
+        former.extend(standing.iter().map(|secret| {
+            let kept = kept.iter().find(|one| one.secret == *secret).cloned();
+            let until = now + STRAGGLERS;
+            kept.unwrap_or_else(|| FormerClientState { secret: secret.clone(), until })
+        }));
+        let earlier = secrets.iter().map(|old| FormerClientState {
+            secret: old.secret.clone(),
+            until: old.until.unwrap_or(now + STRAGGLERS),
+        });
+        for old in earlier.chain(kept.iter().cloned()).filter(|old| old.until > now) {
+            let known = former.iter().any(|one| one.secret == old.secret);
+            if !known && old.secret != *configured {
+                former.push(old);
+            }
+        }
+        let accepted = former.iter().map(|one| Accepted {
+            secret: one.secret.clone(),
+            until: (Some(&one.secret) != standing.as_ref()).then_some(one.until),
+        });
+        let configured = Accepted { secret: configured.clone(), until: None };
+        *secrets = std::iter::once(configured).chain(accepted).collect();
+        former
     }
 
     /// Goes on accepting what the upkeep of the former configuration accepted.
@@ -164,8 +200,7 @@ async fn refused(app: &App, live: &Live, error: &crate::Error) {
 /// Looks once, does what is due, and says when to look again.
 async fn look(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     let row = live.store.subscription().await?;
-    let standing = row.as_ref().map(|row| &row.secret);
-    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, standing);
+    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, &live.store).await?;
     if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
         return Ok(RETRY);
     }
@@ -234,7 +269,7 @@ async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(),
     let created = live.graph.create_subscription(&new).await?;
     remember(live, &created, &certificate.id).await?;
     live.store.gap_close(app.clock.now()).await?;
-    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, None);
+    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, &live.store).await?;
     info!(subscription.id = %created.id, expires = %created.expiration_date_time, "subscribed to the chats of the tenant");
     Ok(())
 }
@@ -312,4 +347,24 @@ async fn delete(
 /// When a gap begins that was noticed at this time: whatever came after the last notification may be missed.
 async fn last_heard(live: &Live, noticed: Timestamp) -> Result<Timestamp, store::Error> {
     Ok(live.store.last_change().await?.map_or(noticed, |last| last.min(noticed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_former_client_state_is_accepted_for_four_hours_also_by_the_next_process() {
+        let (now, new, old) = (Timestamp::UNIX_EPOCH, Secret::from("new"), Secret::from("old"));
+        let accepted = |upkeep: &Upkeep| -> Vec<Secret> {
+            upkeep.accepted().iter().map(|one| one.secret.clone()).collect()
+        };
+        let (this, next) = (Upkeep::default(), Upkeep::default());
+        let kept = this.take(now, (&new, Some(old.clone())), &[]);
+        assert_eq!(accepted(&this), [new.clone(), old.clone()]);
+        assert_eq!(next.take(now + SignedDuration::from_hours(3), (&new, None), &kept), kept);
+        assert_eq!(accepted(&next), [new.clone(), old]);
+        assert_eq!(next.take(now + SignedDuration::from_hours(5), (&new, None), &kept), []);
+        assert_eq!(accepted(&next), [new]);
+    }
 }

@@ -195,6 +195,23 @@ async fn a_changed_webhook_secret_replaces_the_subscription_and_loses_nothing() 
 }
 
 #[tokio::test]
+async fn what_carries_the_former_webhook_secret_is_taken_after_a_restart() {
+    let (mut world, chat) = receiving().await;
+    let first = id(&world);
+    world.microsoft.change_delivery(|delivery| delivery.hold = true);
+    world.microsoft.send_message(&chat, "bob", "on its way").unwrap();
+    world.mattermost.save_setting("webhookSecret", "another secret".into()).await;
+    replaced(&world, &first).await;
+    world.kill();
+    world.start().await;
+    world.subscribed().await;
+    world.microsoft.change_delivery(|delivery| delivery.hold = false);
+    let posts = world.notified("alice", 1).await;
+    assert!(posts[0].message.contains("on its way"), "{}", posts[0].message);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn turned_off_by_the_administrator_nothing_is_received_and_on_again_it_is() {
     let (world, chat) = receiving().await;
     world.mattermost.save_setting("syncNotifications", false.into()).await;
