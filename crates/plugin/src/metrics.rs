@@ -15,9 +15,15 @@ use axum::{
 };
 use graph_client::End;
 use jiff::Timestamp;
+use notifier::condition::Kind;
 use prometheus_client::{
     encoding::prometheus_text,
-    metrics::{counter::Counter, family::Family, gauge::ConstGauge, info::Info},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::{ConstGauge, Gauge},
+        info::Info,
+    },
     registry::Registry,
 };
 
@@ -44,6 +50,7 @@ pub(crate) async fn page(app: &App) -> String {
     let ready =
         "1 if the plugin is configured and works, 0 if not; /msteams status and the log say why";
     gauge(&mut registry, "ready", ready, live.is_some().into());
+    conditions(&mut registry, app);
     counters(&mut registry, &app.counters);
     if let Some(live) = live {
         knowledge(&mut registry, app, &live).await;
@@ -52,6 +59,17 @@ pub(crate) async fn page(app: &App) -> String {
     // Writing to a text does not fail.
     _ = prometheus_text::encode(&mut page, &registry);
     page
+}
+
+fn conditions(registry: &mut Registry, app: &App) {
+    let family = Family::<[(&str, &str); 1], Gauge>::default();
+    let standing = app.conditions.standing();
+    for kind in Kind::ALL {
+        let stands = standing.iter().any(|one| one.condition.kind == *kind);
+        family.get_or_create(&[("kind", kind.name())]).set(stands.into());
+    }
+    let help = "1 for what an administrator has to act on; /msteams status says what to do";
+    registry.register("condition", help, family);
 }
 
 fn counters(registry: &mut Registry, counters: &Counters) {

@@ -35,6 +35,8 @@ struct Diagnostics {
     now: Timestamp,
     /// `ready`, or what is in the way.
     state: String,
+    /// What an administrator has to act on, and since when; what it is about may name somebody.
+    conditions: BTreeMap<&'static str, Timestamp>,
     settings: BTreeMap<&'static str, String>,
     #[serde(flatten)]
     knowledge: Option<Knowledge>,
@@ -88,6 +90,12 @@ async fn diagnostics(app: &App) -> Diagnostics {
         version: env!("CARGO_PKG_VERSION"),
         now: app.clock.now(),
         state,
+        conditions: app
+            .conditions
+            .standing()
+            .iter()
+            .map(|one| (one.condition.kind.name(), one.since))
+            .collect(),
         settings: settings(app).await,
         knowledge,
     }

@@ -109,6 +109,27 @@ async fn throttling_and_what_waits_for_it_are_told() {
 }
 
 #[tokio::test]
+async fn what_an_administrator_has_to_act_on_is_told() {
+    let world = World::new().await.with_administrator();
+    let wrong = r#"msteams_condition{kind="wrong_secret"}"#;
+    assert_eq!(value(&world.metrics().await, wrong), Some(0));
+    world.microsoft.replace_client_secret("the next secret");
+    world.microsoft.forget_access_tokens();
+    world.clock.advance(Duration::from_hours(1));
+    world.told_times(1).await;
+    let page = world.metrics().await;
+    assert_eq!(value(&page, wrong), Some(1), "{page}");
+    assert_eq!(value(&page, r#"msteams_condition{kind="database"}"#), Some(0), "{page}");
+    let diagnostics = diagnostics(&world).await;
+    assert!(diagnostics["conditions"]["wrong_secret"].is_string(), "{diagnostics}");
+    world.mattermost.save_setting("clientSecret", "the next secret".into()).await;
+    world.told_times(2).await;
+    assert_eq!(value(&world.metrics().await, wrong), Some(0));
+    world.pass(Duration::from_mins(2)).await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn without_the_database_the_counters_are_still_served() {
     let postgres = Postgres::start_own().await.unwrap();
     let mut world = World::on(&postgres, |_| {}, |_| String::new()).await;
