@@ -1,7 +1,7 @@
 //! Chats, their members and single messages, read as the application (`Chat.Read.All`).
 
 use graph::{Chat, ChatId, ChatMessage, Member, MessageId};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -16,17 +16,18 @@ const READ_MESSAGE: Call =
     Call { doing: "reading a message", kind: Kind::Messages, idempotent: true };
 
 impl GraphClient {
-    /// The chat without its members; `None` if there is no such chat.
+    /// The chat without its members; `None` if there is none that the application may see.
     pub async fn chat(&self, chat: &ChatId) -> Result<Option<Chat>, Error> {
         self.one(READ_CHAT, &["chats", chat.as_ref()]).await
     }
 
-    /// All members of the chat. `$top` is not sent: Graph answers it with 400 here.
-    pub async fn members(&self, chat: &ChatId) -> Result<Vec<Member>, Error> {
-        self.list(READ_MEMBERS, &["chats", chat.as_ref(), "members"]).await
+    /// All members of the chat; `None` if there is none that the application may see. `$top` is not sent: Graph
+    /// answers it with 400 here.
+    pub async fn members(&self, chat: &ChatId) -> Result<Option<Vec<Member>>, Error> {
+        shown(self.list(READ_MEMBERS, &["chats", chat.as_ref(), "members"]).await)
     }
 
-    /// The message as it is now; `None` if it is gone.
+    /// The message as it is now; `None` if it is gone, or in a chat that the application may not see.
     pub async fn message(
         &self,
         chat: &ChatId,
@@ -42,9 +43,14 @@ impl GraphClient {
     ) -> Result<Option<T>, Error> {
         let request = self.request(call, Method::GET, segments)?;
         let reply = self.send_as_application(call, &request).await?;
-        if reply.status == StatusCode::NOT_FOUND {
-            return Ok(None);
-        }
-        self.success(reply)?.json(call.doing).map(Some)
+        shown(self.success(reply).and_then(|reply| reply.json(call.doing)))
+    }
+}
+
+/// Graph answers for what another tenant keeps to itself as for what is not there.
+fn shown<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Err(Error::Graph(error)) if error.is_out_of_sight() => Ok(None),
+        answer => answer.map(Some),
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Invariant: a bearer token is put on a request in [`GraphClient::with_token`] only, which looks at the host first.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use clock::Clock;
-use graph::{GraphError, Hosts, Secret, TenantId};
+use graph::{Disposition, GraphError, Hosts, Secret, TenantId};
 use jiff::Timestamp;
 use reqwest::{
     Client, Method, Request, StatusCode,
@@ -18,8 +18,9 @@ use zeroize::Zeroizing;
 use crate::{
     application_token::ApplicationToken,
     cached::Cached,
-    error::{Error, Problem},
+    error::{Error, Problem, Throttled},
     http::{Reply, below},
+    pace::Pace,
     requests::Requests,
     signing_keys::LoadedKeys,
     throttle::{Call, Contact, Throttle},
@@ -27,6 +28,9 @@ use crate::{
 
 /// A list with more pages is broken: Graph's own pages of members hold 100 and a chat at most some thousand.
 const MOST_PAGES: usize = 100;
+/// How often a list that was begun waits because Microsoft limits requests, and how long at most.
+const MOST_WAITS: usize = 5;
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The app registration in Entra that the product acts as, and where its cloud is.
 #[derive(Debug, Clone)]
@@ -52,6 +56,7 @@ struct Inner {
     app: App,
     clock: Clock,
     throttle: Throttle,
+    pace: Pace,
     application_token: Cached<ApplicationToken>,
     signing_keys: Cached<LoadedKeys>,
 }
@@ -68,7 +73,8 @@ impl GraphClient {
     pub fn new(http: Client, app: App, clock: Clock, requests: Requests) -> Self {
         let throttle = Throttle::new(clock.clone(), requests);
         let (application_token, signing_keys) = (Cached::new(), Cached::new());
-        let inner = Inner { http, app, clock, throttle, application_token, signing_keys };
+        let pace = Pace::default();
+        let inner = Inner { http, app, clock, throttle, pace, application_token, signing_keys };
         Self { inner: Arc::new(inner) }
     }
 
@@ -135,7 +141,7 @@ impl GraphClient {
         Ok(request)
     }
 
-    /// Sends `request` with `token`.
+    /// Sends `request` with `token`, when it is its turn.
     pub(crate) async fn send(
         &self,
         call: Call,
@@ -143,6 +149,9 @@ impl GraphClient {
         token: &Secret,
     ) -> Result<Reply, Error> {
         let request = self.with_token(call, request, token)?;
+        let turn = self.inner.pace.turn(request.url(), self.clock().now());
+        let too_far = |after| Error::Throttled(Throttled { kind: call.kind, after });
+        self.clock().sleep_until(turn.map_err(too_far)?).await;
         self.throttle().send(self.http(), call, request).await
     }
 
@@ -173,15 +182,36 @@ impl GraphClient {
         segments: &[&str],
     ) -> Result<Vec<T>, Error> {
         let mut request = self.request(call, Method::GET, segments)?;
-        let mut items = Vec::new();
-        for _ in 0..MOST_PAGES {
-            let reply = self.success(self.send_as_application(call, &request).await?)?;
-            let page: Page<T> = reply.json(call.doing)?;
-            items.extend(page.value);
+        let mut page: Page<T> = self.page(call, &request).await?;
+        let (mut items, mut waits) = (page.value, 0);
+        for _ in 1..MOST_PAGES {
             let Some(next) = page.next_link else { return Ok(items) };
             request = Request::new(Method::GET, next);
+            page = loop {
+                match self.page(call, &request).await {
+                    Ok(page) => break page,
+                    // Begun anew, it would run into the same limit on the same page.
+                    Err(error) if waits < MOST_WAITS => {
+                        self.clock().sleep(short_wait(&error).ok_or(error)?).await;
+                        waits += 1;
+                    }
+                    Err(error) => return Err(error),
+                }
+            };
+            items.append(&mut page.value);
         }
-        Err(Error::unexpected(call.doing, Problem::TooManyPages(MOST_PAGES)))
+        match page.next_link {
+            None => Ok(items),
+            Some(_) => Err(Error::unexpected(call.doing, Problem::TooManyPages(MOST_PAGES))),
+        }
+    }
+
+    async fn page<T: DeserializeOwned>(
+        &self,
+        call: Call,
+        request: &Request,
+    ) -> Result<Page<T>, Error> {
+        self.success(self.send_as_application(call, request).await?)?.json(call.doing)
     }
 
     /// `reply` if it says that the call succeeded, else Graph's error.
@@ -208,6 +238,14 @@ impl GraphClient {
         bearer.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, bearer);
         Ok(request)
+    }
+}
+
+/// How long Microsoft asks to wait, if it is not long.
+fn short_wait(error: &Error) -> Option<Duration> {
+    match error.disposition() {
+        Disposition::Retry { after } => after.filter(|after| *after <= LONGEST_WAIT),
+        _ => None,
     }
 }
 

@@ -13,6 +13,7 @@ mod client;
 mod error;
 mod http;
 pub mod notification_key;
+mod pace;
 mod presence;
 mod requests;
 pub mod sign_in;

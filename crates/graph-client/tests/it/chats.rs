@@ -4,7 +4,7 @@ use graph::{ChatType, Disposition};
 use graph_client::{Error, Problem};
 use serde_json::json;
 
-use crate::canned::{Answer, Canned, graph_error, ok};
+use crate::canned::{Answer, Canned, graph_error, graph_error_body, ok};
 
 const CHAT: &str = "19:80a7ff67c0ef43c19d88a7638be436b1@thread.v2";
 
@@ -68,7 +68,7 @@ async fn members_are_read_page_by_page_and_without_top() {
     );
     canned.answer("GET /v1.0/page-2", [ok(json!({ "value": [member("c")] }))]);
     let (client, _) = canned.client();
-    let members = client.members(&CHAT.into()).await.unwrap();
+    let members = client.members(&CHAT.into()).await.unwrap().unwrap();
     let users: Vec<_> = members.into_iter().map(|member| member.user_id.unwrap()).collect();
     assert_eq!(users, ["a".into(), "b".into(), "c".into()]);
     assert_eq!(canned.seen(&route("/members"))[0].query, "");
@@ -108,15 +108,36 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_list_without_end_is_given_up() {
+async fn a_chat_of_another_tenant_is_none() {
     let canned = Canned::start().await;
-    let page = json!({ "value": [], "@odata.nextLink": canned.url(&format!("/v1.0/chats/{CHAT}/members")) });
-    canned.answer(&route("/members"), [ok(page)]);
+    canned.answer(&route(""), [graph_error(403, "Forbidden", "Forbidden")]);
+    canned.answer(&route("/members"), [graph_error(403, "Forbidden", "Forbidden")]);
     let (client, _) = canned.client();
-    let error = client.members(&CHAT.into()).await.unwrap_err();
-    let Error::Unexpected(unexpected) = &error else { panic!("{error:?}") };
-    assert_eq!(unexpected.problem, Problem::TooManyPages(100));
-    assert_eq!(canned.seen(&route("/members")).len(), 100);
+    assert_eq!(client.chat(&CHAT.into()).await.unwrap(), None);
+    assert_eq!(client.members(&CHAT.into()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_list_that_was_begun_waits_out_a_limit_and_goes_on() {
+    let canned = Canned::start().await;
+    let next = canned.url(&format!("/v1.0/chats/{CHAT}/members?$skiptoken=2"));
+    let busy = || {
+        let wait = ("retry-after", "1".to_owned());
+        Answer::With(429, wait, graph_error_body("TooManyRequests", "Please retry again later."))
+    };
+    canned.answer(
+        &route("/members"),
+        [
+            ok(json!({ "value": [member("a")], "@odata.nextLink": next })),
+            busy(),
+            ok(json!({ "value": [member("b")] })),
+        ],
+    );
+    let (client, _) = canned.client();
+    assert_eq!(client.members(&CHAT.into()).await.unwrap().unwrap().len(), 2);
+    canned.answer(&route("/members"), [busy()]);
+    client.members(&CHAT.into()).await.unwrap_err();
+    assert_eq!(canned.seen(&route("/members")).len(), 4, "what was not begun is the caller's");
 }
 
 #[tokio::test]

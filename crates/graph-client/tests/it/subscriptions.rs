@@ -1,7 +1,7 @@
 //! Subscriptions: made, listed, renewed, deleted.
 
 use graph::{Disposition, NewSubscription};
-use graph_client::{Error, Renewal};
+use graph_client::{Error, Problem, Renewal};
 use serde_json::{Value, json};
 
 use crate::canned::{Answer, Canned, graph_error, ok};
@@ -106,4 +106,17 @@ async fn deleting_what_is_gone_is_fine() {
     client.delete_subscription(&"s".into()).await.unwrap();
     canned.answer(route, [graph_error(403, "Forbidden", "not yours")]);
     client.delete_subscription(&"s".into()).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_list_without_end_is_given_up() {
+    let canned = Canned::start().await;
+    let (path, route) = ("/v1.0/subscriptions", "GET /v1.0/subscriptions");
+    let page = json!({ "value": [], "@odata.nextLink": canned.url(path) });
+    canned.answer(route, [ok(page)]);
+    let (client, _) = canned.client();
+    let error = client.list_subscriptions().await.unwrap_err();
+    let Error::Unexpected(unexpected) = &error else { panic!("{error:?}") };
+    assert_eq!(unexpected.problem, Problem::TooManyPages(100));
+    assert_eq!(canned.seen(route).len(), 100);
 }

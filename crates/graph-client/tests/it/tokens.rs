@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::canned::{Answer, Canned, SECRET, TOKEN_ROUTE, entra_error, graph_error, ok, token};
 
+const LIST: &str = "GET /v1.0/subscriptions";
 const CHAT: &str = "GET /v1.0/chats/c";
 
 fn chat() -> Answer {
@@ -59,16 +60,16 @@ async fn a_short_lived_token_serves_half_its_life() {
 #[tokio::test]
 async fn many_callers_fetch_one_token() {
     let canned = Canned::start().await;
-    canned.answer(CHAT, [chat()]);
+    canned.answer(LIST, [ok(json!({ "value": [] }))]);
     let (client, _) = canned.client();
     let mut calls = JoinSet::new();
     for _ in 0..50 {
         let client = client.clone();
-        calls.spawn(async move { client.chat(&"c".into()).await });
+        calls.spawn(async move { client.list_subscriptions().await });
     }
     assert!(calls.join_all().await.iter().all(Result::is_ok));
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 1);
-    assert_eq!(canned.seen(CHAT).len(), 50);
+    assert_eq!(canned.seen(LIST).len(), 50);
 }
 
 #[tokio::test]
@@ -157,11 +158,11 @@ async fn a_refused_token_is_replaced_once() {
 #[tokio::test]
 async fn callers_refused_together_fetch_one_new_token() {
     let canned = Canned::start().await;
-    canned.answer(CHAT, [chat()]);
+    canned.answer(LIST, [ok(json!({ "value": [] }))]);
     canned.revoke("token-1");
     let (client, _) = canned.client();
     client.application().await.unwrap();
-    let calls: Vec<_> = (0..10).map(|_| async { client.chat(&"c".into()).await }).collect();
+    let calls: Vec<_> = (0..10).map(|_| async { client.list_subscriptions().await }).collect();
     let outcomes = futures_util::future::join_all(calls).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(canned.seen(TOKEN_ROUTE).len(), 2);

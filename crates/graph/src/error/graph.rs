@@ -59,6 +59,22 @@ impl GraphError {
         }
     }
 
+    /// Whether there is no such thing for us: it is gone, or the chat of another tenant, which an application may not
+    /// read although it has every permission (Microsoft Graph, "List messages in a chat").
+    ///
+    /// A 403 for a missing permission has the same code, so there the text must tell: Teams' says "Missing role
+    /// permissions", the directory's "Insufficient privileges", and that of protected APIs "requires".
+    pub fn is_out_of_sight(&self) -> bool {
+        let says = |word: &str| self.message.to_ascii_lowercase().contains(word);
+        match self.status {
+            404 => true,
+            // Without a code it is not Graph that speaks, but a proxy on the way.
+            403 if self.code.is_empty() => false,
+            403 => !["permission", "privilege", "requires"].into_iter().any(says),
+            _ => false,
+        }
+    }
+
     /// Whether Graph could not reach our notification URL when it tried. The code has been `ValidationError` and,
     /// earlier, the general `InvalidRequest`, so there the text must tell.
     pub fn is_unreachable_endpoint(&self) -> bool {
@@ -114,6 +130,30 @@ mod tests {
         ] {
             assert_eq!(parse(status, body).disposition(), expected, "{status} {body}");
         }
+    }
+
+    #[test]
+    fn what_we_may_not_see_and_what_an_admin_has_to_permit_are_told_apart() {
+        for (status, message, out_of_sight) in [
+            (404, "NotFound", true),
+            (403, "Forbidden", true),
+            (403, "", true),
+            (
+                403,
+                "Missing role permissions on the request. API requires one of 'Chat.Read.All'.",
+                false,
+            ),
+            (403, "Insufficient privileges to complete the operation.", false),
+            (403, "Invoked API requires Protected API access in application-only context", false),
+            (401, "Forbidden", false),
+            (429, "NotFound", false),
+            (500, "NotFound", false),
+        ] {
+            let body = serde_json::json!({ "error": { "code": "Forbidden", "message": message } });
+            let error = parse(status, &body.to_string());
+            assert_eq!(error.is_out_of_sight(), out_of_sight, "{status} {message}");
+        }
+        assert!(!parse(403, "<html>").is_out_of_sight());
     }
 
     #[test]

@@ -17,6 +17,7 @@
 //! | `GET requests` | `{counts, log, unexpected}` |
 //! | `POST faults` | `{operation, status, count, retryAfterSeconds?}` or `{aadsts, count}`; `DELETE faults` takes them back |
 //! | `POST latency` | `{operation, ms}` |
+//! | `POST limits` | `{enabled}`: the service limits (429) |
 //! | `POST lifecycle` | `{subscription, event}`; `{…, remove: true}` removes the subscription as well |
 //! | `POST notify` | `{url, body}`: posts any body → `{status}` |
 //! | `POST notifications` | `{messages: [{from, to, html}]}`, object ids → the body that Graph would POST for these one-to-one messages |
@@ -56,6 +57,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/presence", post(actions::set_presence))
         .route("/faults", post(actions::fail_next).delete(actions::no_more_faults))
         .route("/latency", post(actions::set_latency))
+        .route("/limits", post(actions::set_limits))
         .route("/lifecycle", post(actions::send_lifecycle))
         .route("/notify", post(actions::notify))
         .route("/notifications", post(actions::prepare_notifications))

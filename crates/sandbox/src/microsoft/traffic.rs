@@ -13,7 +13,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    entra::error::EntraError, graph::error::GraphError, operation::Operation, throttle::Limited,
+    entra::error::EntraError,
+    graph::{caller::bearer, error::GraphError},
+    operation::Operation,
+    throttle::{Asked, Limited},
     world::World,
 };
 
@@ -128,6 +131,7 @@ async fn watch(
     next: Next,
 ) -> Response {
     let target = request.uri().to_string();
+    let token = bearer(request.headers()).map(str::to_owned);
     let (latency, failure) = {
         let mut state = world.state();
         let at = world.now();
@@ -140,7 +144,13 @@ async fn watch(
     if let Some(failure) = failure {
         return failure.response(operation);
     }
-    let limited = world.state().throttle.ask(operation, &target, world.now(), world.time_scale);
+    let limited = {
+        let mut state = world.state();
+        let user =
+            token.and_then(|token| state.grants.access.get(&token)?.user().map(str::to_owned));
+        let asked = Asked { operation, target: &target, user };
+        state.throttle.ask(asked, world.now(), world.time_scale)
+    };
     if let Some(Limited { wait }) = limited {
         let mut response = GraphError::of_status(StatusCode::TOO_MANY_REQUESTS).into_response();
         response.headers_mut().insert(RETRY_AFTER, seconds(wait));

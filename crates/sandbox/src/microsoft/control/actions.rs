@@ -163,6 +163,16 @@ pub(super) async fn set_latency(State(world): Shared, Json(latency): Json<Latenc
 }
 
 #[derive(Deserialize)]
+pub(super) struct Limits {
+    enabled: bool,
+}
+
+pub(super) async fn set_limits(State(world): Shared, Json(limits): Json<Limits>) -> Json<Value> {
+    world.state().throttle.enabled = limits.enabled;
+    done()
+}
+
+#[derive(Deserialize)]
 pub(super) struct LifecycleEvent {
     subscription: String,
     event: String,

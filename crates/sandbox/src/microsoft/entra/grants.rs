@@ -50,6 +50,16 @@ pub(crate) struct AccessToken {
     pub(crate) expires: Timestamp,
 }
 
+impl AccessToken {
+    /// Object id of the user that it speaks for; none if it speaks for the application.
+    pub(crate) fn user(&self) -> Option<&str> {
+        match &self.holder {
+            Holder::User(user, _) => Some(user),
+            Holder::Application(_) => None,
+        }
+    }
+}
+
 /// How the sign-in page answers without anybody clicking.
 #[derive(Clone, Debug)]
 pub(crate) enum AutomaticAnswer {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
-    http::{header::AUTHORIZATION, request::Parts},
+    http::{HeaderMap, header::AUTHORIZATION, request::Parts},
 };
 
 use super::error::GraphError;
@@ -13,6 +13,12 @@ use crate::microsoft::{
     world::World,
 };
 
+/// The access token that a request carries.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    value.strip_prefix("Bearer ").filter(|token| !token.is_empty())
+}
+
 /// The holder of a valid access token.
 pub(crate) struct Caller(pub(crate) AccessToken);
 
@@ -20,12 +26,7 @@ impl FromRequestParts<Arc<World>> for Caller {
     type Rejection = GraphError;
 
     async fn from_request_parts(parts: &mut Parts, world: &Arc<World>) -> Result<Self, GraphError> {
-        let token = parts
-            .headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .filter(|token| !token.is_empty())
+        let token = bearer(&parts.headers)
             .ok_or_else(|| GraphError::invalid_token("Access token is empty."))?;
         let known = world.state().grants.access.get(token).cloned();
         let known = known.ok_or_else(|| {
@@ -55,10 +56,7 @@ impl Caller {
 
     /// The signed-in user's object id, if it is a user that calls.
     pub(crate) fn user(&self) -> Option<&str> {
-        match &self.0.holder {
-            Holder::User(user, _) => Some(user),
-            Holder::Application(_) => None,
-        }
+        self.0.user()
     }
 
     /// Whether the caller holds this application permission.

@@ -198,6 +198,22 @@ async fn the_second_question_about_a_chat_in_one_second_is_too_many() {
 }
 
 #[tokio::test]
+async fn a_user_who_asks_for_too_much_is_told_to_wait() {
+    let world = World::start().await;
+    let token = alice_token(&world).await;
+    for _ in 0..5 {
+        let chat = world.microsoft.create_chat(&["alice", "bob"], Some("Launch")).unwrap();
+        assert_eq!(world.get(&format!("chats/{chat}"), &token).await.0, 200);
+    }
+    let chat = world.microsoft.create_chat(&["alice", "bob"], Some("Launch")).unwrap();
+    let path = format!("chats/{chat}");
+    let limited = world.graph(Method::GET, &path, &token).send().await.unwrap();
+    let wait = limited.headers()["retry-after"].to_str().unwrap().to_owned();
+    assert_eq!((limited.status().as_u16(), wait.as_str()), (429, "1"));
+    assert_eq!(world.get(&path, &world.app_token().await).await.0, 429, "the chat was asked for");
+}
+
+#[tokio::test]
 async fn a_guest_without_a_mailbox_looks_like_one() {
     let world = World::start().await;
     world
