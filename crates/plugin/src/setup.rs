@@ -229,6 +229,7 @@ async fn open_store(
         delivery_lease: timing.delivery_lease,
         sign_in_life: timing.sign_in_life,
         done_kept: timing.inbox_history,
+        chats_kept: timing.chat_fresh,
         ..store::Timing::default()
     };
     let store = Store::connect(dsn, app.clock.clone(), settings.encryption_key.clone(), timing);

@@ -34,7 +34,7 @@ use clock::Clock;
 
 use crate::database::Database;
 pub use crate::{
-    chats::KnownChat,
+    chats::{ChatVersion, KnownChat},
     deliveries::{Claim, Decided, Decision, Delivery, DeliveryState, Verdict},
     dsn::DsnError,
     encryption::KeyCheck,

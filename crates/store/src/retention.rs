@@ -26,13 +26,20 @@ const SIGN_INS: &str = "
         SELECT state FROM msteamssync_sign_ins WHERE expires_at <= (SELECT now FROM time) - $2 LIMIT $3)
     RETURNING state";
 
+// With their members.
+const CHATS: &str = "
+    DELETE FROM msteamssync_chats WHERE id IN (
+        SELECT id FROM msteamssync_chats WHERE fetched_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING id";
+
 impl Store {
-    /// Deletes what is past its time: keys of ended notifications, deliveries, sign-ins. To be called now and then.
+    /// Deletes what is past its time: keys of ended notifications, deliveries, sign-ins, chats. To be called now and then.
     pub async fn forget_old(&self) -> Result<(), Error> {
         for (sql, kept) in [
             (INBOX, self.timing.done_kept),
             (DELIVERIES, self.timing.deliveries_kept),
             (SIGN_INS, EXPIRED_KEPT),
+            (CHATS, self.timing.chats_kept),
         ] {
             while self.forget_batch(sql, kept).await? == BATCH.unsigned_abs() {}
         }

@@ -15,6 +15,8 @@ pub struct Timing {
     pub done_kept: Duration,
     /// How long it is remembered whom a message was delivered to.
     pub deliveries_kept: Duration,
+    /// How long it is remembered who is in a chat.
+    pub chats_kept: Duration,
 }
 
 impl Default for Timing {
@@ -25,6 +27,7 @@ impl Default for Timing {
             sign_in_life: Duration::from_mins(10),
             done_kept: Duration::from_hours(7 * 24),
             deliveries_kept: Duration::from_hours(30 * 24),
+            chats_kept: Duration::from_hours(24),
         }
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! A rich notification carries neither members nor topic. A one-to-one chat's members are in its id
 //! (`19:{a}_{b}@unq.gbl.spaces`); every other chat costs one look at Microsoft Graph when it is first seen.
-//! An entry of which nobody is connected is looked at again after an hour, because somebody may have been
-//! added unnoticed, and every entry after a day; system events about members or the name drop an entry at once.
+//! How long an entry is believed, and what drops it, is decided by [`notifier::directory`].
+//!
+//! Graph shows an application no chat that another tenant owns: such a chat concerns nobody, as far as can be known.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,7 +13,11 @@ use std::{
 };
 
 use graph::{AadUserId, Chat, ChatId, ChatMessage, ChatType, Member};
-use notifier::{recipients::worth_telling, render::ChatView};
+use notifier::{
+    directory::{believed_for, reports_change},
+    recipients::worth_telling,
+    render::ChatView,
+};
 use store::{InboxRow, KnownChat};
 
 use crate::app::{App, Live};
@@ -28,34 +33,34 @@ pub(crate) struct DirectoryEntry {
 
 /// What the directory says of a message's chat.
 #[derive(Debug)]
-pub(crate) enum Located {
+pub(crate) enum Found {
     /// Who is in it.
     Entry(DirectoryEntry),
     /// The message concerns nobody, for this reason.
     Nobody(&'static str),
-    /// Microsoft has to be asked.
-    Ask,
 }
 
-/// Looks the chats of messages up without asking Microsoft; one answer for each message, in their order.
+/// Why a message in a chat that Graph does not show concerns nobody.
+const HIDDEN: Found = Found::Nobody("refused: Microsoft does not show the chat");
+
+/// Looks the chats of messages up without asking Microsoft; one answer for each message, in their order: `None` if
+/// Microsoft has to be asked.
 pub(crate) async fn known(
     app: &App,
     live: &Live,
     messages: &[(InboxRow, ChatMessage)],
-) -> Result<Vec<Located>, crate::Error> {
-    let mut changed = HashSet::new();
+) -> Result<Vec<Option<Found>>, crate::Error> {
+    let (mut ids, mut changed) = (HashSet::new(), HashSet::new());
     for (row, message) in messages {
-        if let Some(chat) = row.chat.as_ref().filter(|_| message.event_detail.is_some())
-            && changed.insert(chat)
-        {
-            live.store.forget_chat(chat).await?;
+        let Some(chat) = looked_up(row) else { continue };
+        ids.insert(chat);
+        if reports_change(message) {
+            changed.insert(chat);
         }
     }
-    let ids: HashSet<&ChatId> = messages
-        .iter()
-        .filter_map(|(row, _)| row.chat.as_ref())
-        .filter(|chat| chat.one_on_one_members().is_none())
-        .collect();
+    for chat in changed {
+        live.store.forget_chat(chat).await?;
+    }
     let ids: Vec<ChatId> = ids.into_iter().cloned().collect();
     let chats = if ids.is_empty() { HashMap::new() } else { live.store.chats(&ids).await? };
     let stale = stale(app, live, &chats).await?;
@@ -72,38 +77,57 @@ fn locate<'a>(
     row: &InboxRow,
     message: &ChatMessage,
     entry_of: impl FnOnce(&ChatId) -> Option<&'a KnownChat>,
-) -> Located {
-    let Some(id) = &row.chat else { return Located::Nobody("dropped: unreadable item") };
+) -> Option<Found> {
+    let Some(id) = &row.chat else { return Some(Found::Nobody("dropped: unreadable item")) };
     if let Err(ignored) = worth_telling(id, message) {
-        return Located::Nobody(ignored.reason());
+        return Some(Found::Nobody(ignored.reason()));
     }
     if let Some(members) = id.one_on_one_members() {
         let view = view(live, id, (ChatType::OneOnOne, None), Vec::new());
-        return Located::Entry(DirectoryEntry { view, members: members.into() });
+        return Some(Found::Entry(DirectoryEntry { view, members: members.into() }));
     }
-    entry_of(id).map_or(Located::Ask, |chat| Located::Entry(entry(live, id, chat)))
+    entry_of(id).map(|chat| found(live, id, chat))
 }
 
-/// Looks the chat of one message up, asking Microsoft; [`Located::Ask`] if Microsoft does not show it.
+/// The chat of a row, unless its id tells who is in it.
+fn looked_up(row: &InboxRow) -> Option<&ChatId> {
+    row.chat.as_ref().filter(|chat| chat.one_on_one_members().is_none())
+}
+
+/// Looks the chat of one message up, asking Microsoft if need be.
 pub(crate) async fn ask(
     app: &App,
     live: &Live,
     row: &InboxRow,
     message: &ChatMessage,
-) -> Result<Located, crate::Error> {
+) -> Result<Found, crate::Error> {
+    if let Some(chat) = looked_up(row).filter(|_| reports_change(message)) {
+        live.store.forget_chat(chat).await?;
+    }
     let located = locate(live, row, message, |_| None);
-    let (Located::Ask, Some(id)) = (&located, &row.chat) else { return Ok(located) };
+    let (None, Some(id)) = (&located, &row.chat) else { return Ok(located.unwrap_or(HIDDEN)) };
     let turn = app.asking.turn(id);
     let _turn = turn.lock().await;
+    let version = live.store.chat_version(id).await?;
     let chats = live.store.chats(std::slice::from_ref(id)).await?;
     let stale = stale(app, live, &chats).await?;
     if let Some(chat) = chats.get(id).filter(|_| stale.is_empty()) {
-        return Ok(Located::Entry(entry(live, id, chat)));
+        return Ok(found(live, id, chat));
     }
-    let Some(chat) = live.graph.chat(id).await? else { return Ok(Located::Ask) };
-    let members = live.graph.members(id).await?;
-    live.store.put_chat(&chat, &members).await?;
-    Ok(Located::Entry(fresh(live, id, chat, members)))
+    let shown = look(live, id).await?;
+    // If the chat changed meanwhile, the answer is good for this message, which came before, but not for the next.
+    let answer = shown.as_ref().map(|(chat, members)| (chat, members.as_slice()));
+    live.store.put_chat(id, version, answer).await?;
+    Ok(match shown {
+        Some((chat, members)) => Found::Entry(fresh(live, id, chat, members)),
+        None => HIDDEN,
+    })
+}
+
+/// Asks Microsoft; `None` if it does not show the chat.
+async fn look(live: &Live, id: &ChatId) -> Result<Option<(Chat, Vec<Member>)>, crate::Error> {
+    let Some(chat) = live.graph.chat(id).await? else { return Ok(None) };
+    Ok(live.graph.members(id).await?.map(|members| (chat, members)))
 }
 
 /// Lets one message at a time ask about a chat, so that a burst in a new chat asks once: Microsoft lets a chat be
@@ -129,12 +153,13 @@ async fn stale(
     chats: &HashMap<ChatId, KnownChat>,
 ) -> Result<HashSet<ChatId>, crate::Error> {
     let now = app.clock.now();
-    let older_than = |chat: &KnownChat, life: Duration| {
-        Duration::try_from(now.duration_since(chat.fetched_at)).unwrap_or_default() >= life
+    let older_than_believed = |chat: &KnownChat, somebody_is_connected| {
+        let age = Duration::try_from(now.duration_since(chat.fetched_at)).unwrap_or_default();
+        age >= believed_for(somebody_is_connected, &live.timing)
     };
     let mut stale: HashSet<ChatId> = HashSet::new();
     let doubtful: Vec<(&ChatId, &KnownChat)> =
-        chats.iter().filter(|(_, chat)| older_than(chat, live.timing.negative_chat)).collect();
+        chats.iter().filter(|(_, chat)| older_than_believed(chat, false)).collect();
     if doubtful.is_empty() {
         return Ok(stale);
     }
@@ -146,7 +171,7 @@ async fn stale(
             .members
             .iter()
             .any(|(member, _)| connected.iter().any(|one| same(&one.aad_user, member)));
-        if !somebody || older_than(chat, live.timing.chat_fresh) {
+        if older_than_believed(chat, somebody) {
             stale.insert(id.clone());
         }
     }
@@ -157,10 +182,14 @@ fn same(one: &AadUserId, other: &AadUserId) -> bool {
     one.as_ref().eq_ignore_ascii_case(other.as_ref())
 }
 
-fn entry(live: &Live, id: &ChatId, chat: &KnownChat) -> DirectoryEntry {
+fn found(live: &Live, id: &ChatId, chat: &KnownChat) -> Found {
+    if chat.hidden {
+        return HIDDEN;
+    }
     let names = chat.members.iter().filter_map(|(_, name)| name.clone()).collect();
     let view = view(live, id, (chat.chat_type, chat.topic.clone()), names);
-    DirectoryEntry { view, members: chat.members.iter().map(|(id, _)| id.clone()).collect() }
+    let members = chat.members.iter().map(|(id, _)| id.clone()).collect();
+    Found::Entry(DirectoryEntry { view, members })
 }
 
 fn fresh(live: &Live, id: &ChatId, chat: Chat, members: Vec<Member>) -> DirectoryEntry {

@@ -19,7 +19,7 @@ use tokio::task::{JoinError, JoinSet};
 use tracing::{error, warn};
 
 use super::{
-    directory::{self, Located},
+    directory::{self, Found},
     ledger::{self, Ledger, RETRY, Ticket},
     open::{self, Opened, Turn, open},
     settle::{Item, settle},
@@ -168,9 +168,9 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
         Ok(found) => {
             for ((row, message), found) in messages.into_iter().zip(found) {
                 match found {
-                    Located::Entry(entry) => items.push(Item { row, message, entry }),
-                    Located::Nobody(reason) => ledger.done(app, &row, reason, message.etag),
-                    Located::Ask => alone.push(Alone { row, message: Some(message) }),
+                    Some(Found::Entry(entry)) => items.push(Item { row, message, entry }),
+                    Some(Found::Nobody(reason)) => ledger.done(app, &row, reason, message.etag),
+                    None => alone.push(Alone { row, message: Some(message) }),
                 }
             }
         }
@@ -217,13 +217,10 @@ async fn ask_and_settle(
         },
     };
     match directory::ask(app, live, row, &message).await? {
-        Located::Entry(entry) => {
+        Found::Entry(entry) => {
             settle(shop, vec![Item { row: row.clone(), message, entry }], ledger).await;
         }
-        Located::Nobody(reason) => ledger.done(app, row, reason, message.etag),
-        Located::Ask => {
-            ledger.done(app, row, "refused: Microsoft does not show the chat", message.etag);
-        }
+        Found::Nobody(reason) => ledger.done(app, row, reason, message.etag),
     }
     Ok(())
 }

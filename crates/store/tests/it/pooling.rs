@@ -76,7 +76,9 @@ async fn use_everything(store: &Store) {
     store.insert_inbox(&[], &[]).await.unwrap();
     store.claim_inbox("a", 10).await.unwrap();
     store.finish_inbox(&[Done { id: 1, etag: None, outcome: "x" }]).await.unwrap();
-    store.put_chat(&Chat { id: chat(), ..Chat::default() }, &[Member::default()]).await.unwrap();
+    let version = store.chat_version(&chat()).await.unwrap();
+    let found = (&Chat { id: chat(), ..Chat::default() }, &[Member::default()][..]);
+    store.put_chat(&chat(), version, Some(found)).await.unwrap();
     store.chats(&[chat()]).await.unwrap();
     store.deliveries(&[(&chat(), &message("1"))]).await.unwrap();
     let connection = NewConnection {

@@ -38,7 +38,8 @@ async fn a_chat_is_what_was_written_last() {
     };
     let nobody = Member { display_name: Some("a bot".into()), ..Member::default() };
     let members = [member("b", Some("Bea")), member("a", None), nobody, member("b", Some("Bea"))];
-    store.put_chat(&group, &members).await.unwrap();
+    let version = store.chat_version(&chat()).await.unwrap();
+    assert!(store.put_chat(&chat(), version, Some((&group, &members))).await.unwrap());
     let unknown = ChatId::from("unknown");
     let known = store.chats(&[chat(), unknown.clone()]).await.unwrap();
     assert_eq!(known.len(), 1);
@@ -49,16 +50,52 @@ async fn a_chat_is_what_was_written_last() {
 
     clock.advance(Duration::from_hours(1));
     let meeting = Chat { chat_type: ChatType::Meeting, topic: None, ..group };
-    store.put_chat(&meeting, &[member("a", Some("Ann")), member("c", None)]).await.unwrap();
+    let members = [member("a", Some("Ann")), member("c", None)];
+    assert!(store.put_chat(&chat(), version, Some((&meeting, &members))).await.unwrap());
     let second = store.chats(&[chat()]).await.unwrap().remove(&chat()).unwrap();
     assert_eq!((second.chat_type, second.topic), (ChatType::Meeting, None));
     assert_eq!(second.members, [("a".into(), Some("Ann".into())), ("c".into(), None)]);
     assert!(second.fetched_at >= first.fetched_at + Duration::from_hours(1));
 
-    store.put_chat(&meeting, &[]).await.unwrap();
-    assert_eq!(store.chats(&[chat()]).await.unwrap()[&chat()].members, []);
+    assert!(store.put_chat(&chat(), version, Some((&meeting, &[]))).await.unwrap());
+    let third = store.chats(&[chat()]).await.unwrap().remove(&chat()).unwrap();
+    assert_eq!((third.members, third.hidden), (vec![], false));
+    assert!(store.put_chat(&chat(), version, None).await.unwrap());
+    let hidden = store.chats(&[chat()]).await.unwrap().remove(&chat()).unwrap();
+    assert_eq!((hidden.topic, hidden.members, hidden.hidden), (None, vec![], true));
+    assert!(hidden.fetched_at >= third.fetched_at);
     store.forget_chat(&chat()).await.unwrap();
     assert!(store.chats(&[chat(), unknown]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_was_asked_before_a_chat_changed_is_not_stored() {
+    let (one, other, clock) = two_nodes("records_changed_chats").await;
+    let group = Chat { id: chat(), chat_type: ChatType::Group, ..Chat::default() };
+    let [old, new] = ["old", "new"].map(|id| [member(id, None)]);
+    // Unknown so far; then known; then forgotten already.
+    for known in [false, true, false] {
+        let before = one.chat_version(&chat()).await.unwrap();
+        if known {
+            assert!(one.put_chat(&chat(), before, Some((&group, &old))).await.unwrap());
+        }
+        other.forget_chat(&chat()).await.unwrap();
+        for late in [Some((&group, old.as_slice())), None] {
+            assert!(!one.put_chat(&chat(), before, late).await.unwrap());
+        }
+        assert!(one.chats(&[chat()]).await.unwrap().is_empty());
+    }
+    let now = other.chat_version(&chat()).await.unwrap();
+    assert!(other.put_chat(&chat(), now, Some((&group, &new))).await.unwrap());
+    assert_eq!(one.chats(&[chat()]).await.unwrap()[&chat()].members, [("new".into(), None)]);
+
+    clock.advance(Duration::from_hours(23));
+    one.forget_old().await.unwrap();
+    assert_eq!(one.chats(&[chat()]).await.unwrap().len(), 1);
+    clock.advance(Duration::from_hours(1));
+    one.forget_old().await.unwrap();
+    assert!(one.chats(&[chat()]).await.unwrap().is_empty());
+    assert_ne!(one.chat_version(&chat()).await.unwrap(), now, "nothing is left of it");
 }
 
 #[tokio::test]
