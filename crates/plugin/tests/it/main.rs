@@ -9,6 +9,7 @@ mod conditions;
 mod configuration;
 mod connect;
 mod deliver;
+mod directory;
 mod keys;
 mod metrics;
 mod receive;

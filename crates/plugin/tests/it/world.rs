@@ -12,7 +12,7 @@ use graph_client::notification_key::{self, GeneratedKey};
 use mattermost::model::Post;
 use sandbox::{
     mattermost::{LogLine, Mattermost, Options, Plugin},
-    microsoft::{self, Microsoft},
+    microsoft::{self, Microsoft, Operation},
     play,
     postgres::Postgres,
 };
@@ -233,6 +233,17 @@ impl World {
     pub(crate) fn notifications(&self, person: &str) -> Vec<Post> {
         let posts = self.mattermost.direct_messages(person).unwrap();
         posts.into_iter().filter(|post| post.props.get("msteams_delivery").is_some()).collect()
+    }
+
+    /// The texts of a person's notifications, oldest first.
+    pub(crate) fn texts(&self, person: &str) -> Vec<String> {
+        self.notifications(person).iter().map(|post| post.message.to_string()).collect()
+    }
+
+    /// What was asked of Graph for chats and their people: chats, members, messages, presence.
+    pub(crate) fn asked(&self) -> [usize; 4] {
+        [Operation::Chat, Operation::Members, Operation::Message, Operation::Presence]
+            .map(|operation| self.microsoft.requests(operation))
     }
 
     /// Returns once a person has so many notifications.
