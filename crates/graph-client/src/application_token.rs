@@ -19,7 +19,8 @@ const FETCH: Call =
 /// A token is given up this long before it expires, a short-lived one at half of its life.
 const MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// Permissions may have been given since a refused token was fetched; a younger one is not exchanged for that.
+/// A token that is younger is not exchanged, neither for a longer life nor because permissions may have been given
+/// since it was fetched.
 const YOUNG: SignedDuration = SignedDuration::from_mins(1);
 
 #[derive(Debug, Clone)]
@@ -79,9 +80,27 @@ impl GraphClient {
 
     async fn fresh_application_token(&self) -> Result<ApplicationToken, Error> {
         let now = self.clock().now();
-        let fresh = |token: &ApplicationToken| token.fresh_until > now;
+        self.application_token_that(now, |token| token.fresh_until > now).await
+    }
+
+    /// Has the whole life of a token ahead, for a call whose effect lasts as long as its token. If none can be fetched,
+    /// the one at hand goes on serving.
+    pub(crate) async fn young_application_token(&self) -> Result<Secret, Error> {
+        let now = self.clock().now();
+        let young = |token: &ApplicationToken| token.fetched_at > now - YOUNG;
+        match self.application_token_that(now, young).await {
+            Ok(token) => Ok(token.access_token),
+            Err(_) => self.application_token().await,
+        }
+    }
+
+    async fn application_token_that(
+        &self,
+        now: Timestamp,
+        is_usable: impl Fn(&ApplicationToken) -> bool,
+    ) -> Result<ApplicationToken, Error> {
         let fetch = self.fetch_application_token(now);
-        self.cached_application_token().value((now, Duration::ZERO), fresh, fetch).await
+        self.cached_application_token().value((now, Duration::ZERO), is_usable, fetch).await
     }
 
     /// `token` was refused; a newer one that came in the meantime stays.

@@ -33,7 +33,8 @@ impl GraphClient {
         self.list(LIST, &["subscriptions"]).await
     }
 
-    /// Prolongs a subscription, which also answers `reauthorizationRequired`.
+    /// Prolongs a subscription, which also answers `reauthorizationRequired`: Microsoft delivers as long as the token of
+    /// this call lives.
     pub async fn renew_subscription(
         &self,
         id: &SubscriptionId,
@@ -41,6 +42,7 @@ impl GraphClient {
     ) -> Result<Subscription, Error> {
         let path = ["subscriptions", id.as_ref()];
         let request = self.request_with(RENEW, Method::PATCH, &path, renewal)?;
+        self.young_application_token().await?;
         self.success(self.send_as_application(RENEW, &request).await?)?.json(RENEW.doing)
     }
 

@@ -1,10 +1,12 @@
 //! Subscriptions: made, listed, renewed, deleted.
 
+use std::time::Duration;
+
 use graph::{Disposition, NewSubscription};
 use graph_client::{Error, Problem, Renewal};
 use serde_json::{Value, json};
 
-use crate::canned::{Answer, Canned, graph_error, ok};
+use crate::canned::{Answer, Canned, TOKEN_ROUTE, entra_error, graph_error, ok};
 
 const ROUTE: &str = "POST /v1.0/subscriptions";
 
@@ -106,6 +108,36 @@ async fn deleting_what_is_gone_is_fine() {
     client.delete_subscription(&"s".into()).await.unwrap();
     canned.answer(route, [graph_error(403, "Forbidden", "not yours")]);
     client.delete_subscription(&"s".into()).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_subscription_is_renewed_with_a_token_that_lasts() {
+    let canned = Canned::start().await;
+    let route = "PATCH /v1.0/subscriptions/s";
+    canned.answer(route, [ok(subscription("s"))]);
+    canned.answer("GET /v1.0/subscriptions", [ok(json!({ "value": [] }))]);
+    let (client, clock) = canned.client();
+    let renewal = Renewal {
+        expires: "2026-11-28T00:00:00Z".parse().unwrap(),
+        certificate: None,
+        notification_url: None,
+    };
+    client.list_subscriptions().await.unwrap();
+    client.renew_subscription(&"s".into(), &renewal).await.unwrap();
+    clock.advance(Duration::from_mins(45));
+    client.renew_subscription(&"s".into(), &renewal).await.unwrap();
+    client.list_subscriptions().await.unwrap();
+    let tokens = |route| {
+        let seen = canned.seen(route).into_iter();
+        seen.map(|seen| seen.authorization().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(tokens(route), ["Bearer token-1", "Bearer token-2"]);
+    assert_eq!(tokens("GET /v1.0/subscriptions"), ["Bearer token-1", "Bearer token-2"]);
+
+    clock.advance(Duration::from_mins(45));
+    canned.answer(TOKEN_ROUTE, [entra_error(401, "invalid_client", 7_000_222)]);
+    client.renew_subscription(&"s".into(), &renewal).await.unwrap();
+    assert_eq!(tokens(route)[2], "Bearer token-2");
 }
 
 #[tokio::test]

@@ -115,6 +115,22 @@ async fn reauthorization_is_answered_by_a_renewal() {
 }
 
 #[tokio::test]
+async fn a_reminder_is_answered_with_a_token_that_lasts() {
+    let (world, chat) = receiving().await;
+    // Microsoft delivers as long as the token of the last renewal lives, an hour, and reminds from 45 minutes on.
+    world.clock.advance(Duration::from_mins(50));
+    let reminded = "SELECT EXISTS (SELECT FROM msteamssync_inbox
+        WHERE kind = 'lifecycle' AND reason = 'lifecycle event')";
+    world.until_true("the reminder", reminded).await;
+    for _ in 0..20 {
+        assert_receives(&world, &chat).await;
+    }
+    assert_eq!(world.microsoft.requests(Operation::RenewSubscription), 1, "reminded once");
+    assert_eq!(world.microsoft.requests(Operation::Reauthorize), 0);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn a_removed_subscription_is_made_again_and_the_gap_is_recorded() {
     let (world, chat) = receiving().await;
     let first = id(&world);

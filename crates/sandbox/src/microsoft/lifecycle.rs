@@ -30,33 +30,30 @@ pub(crate) fn send(world: &Arc<World>, subscription: &Subscription, event: &str)
 /// Reminds of the subscription's end until it is renewed, reauthorized or gone.
 pub(crate) fn watch(world: &Arc<World>, id: &str) {
     let (world, id) = (Arc::clone(world), id.to_owned());
-    let Some(watched) = world.state().subscriptions.get(&id).map(ends) else { return };
+    let Some(watched) = world.state().subscriptions.get(&id).cloned() else { return };
     tokio::spawn(async move {
         tokio::select! {
-            () = remind(&world, &id, watched) => {}
+            () = remind(&world, watched) => {}
             () = world.stop.cancelled() => {}
         }
     });
 }
 
-/// The two ends of a subscription: of its authorization and of itself.
-fn ends(subscription: &Subscription) -> (Timestamp, Timestamp) {
-    (subscription.authorized_until, subscription.expires)
-}
-
-async fn remind(world: &Arc<World>, id: &str, watched: (Timestamp, Timestamp)) {
+async fn remind(world: &Arc<World>, watched: Subscription) {
     let ahead = SignedDuration::try_from(world.scaled(AHEAD)).unwrap_or(SignedDuration::ZERO);
     let before = |end: Timestamp| end.checked_sub(ahead).unwrap_or(end);
-    world.clock.sleep_until(before(watched.0.min(watched.1))).await;
+    world.clock.sleep_until(before(watched.authorized_until.min(watched.expires))).await;
     loop {
         let now = world.now();
-        let subscription = world.state().subscriptions.get(id).cloned();
-        let Some(subscription) =
-            subscription.filter(|one| ends(one) == watched && one.expires > now)
+        let subscription = world.state().subscriptions.get(&watched.id).cloned();
+        let unchanged = |one: &Subscription| {
+            one.renewed == watched.renewed && one.authorized_until == watched.authorized_until
+        };
+        let Some(subscription) = subscription.filter(|one| unchanged(one) && one.expires > now)
         else {
             return;
         };
-        if world.state().delivery.require_reauthorization || before(watched.1) <= now {
+        if world.state().delivery.require_reauthorization || before(watched.expires) <= now {
             send(world, &subscription, "reauthorizationRequired");
         }
         world.clock.sleep(world.scaled(AGAIN)).await;
