@@ -21,6 +21,7 @@ mod inbox;
 mod leases;
 mod migrations;
 mod notification_keys;
+mod refreshes;
 mod retention;
 mod settings;
 mod sign_ins;
@@ -43,6 +44,7 @@ pub use crate::{
     gaps::Gap,
     inbox::{Done, InboxKind, InboxRow, NewRow},
     notification_keys::StoredKey,
+    refreshes::{DueToken, Refusal, RefusalTold},
     sign_ins::{SignIn, Taken},
     subscriptions::{FormerClientState, SubscriptionRow},
     timing::Timing,

@@ -11,6 +11,9 @@ pub struct Timing {
     pub delivery_lease: Duration,
     /// How long after the click Microsoft's redirect is accepted.
     pub sign_in_life: Duration,
+    /// How long a user's token rests between two tries, at least; at most a quarter longer, so that those who connected
+    /// together do not stay together.
+    pub token_rest: Duration,
     /// How long the key of a finished notification is kept.
     pub done_kept: Duration,
     /// How long it is remembered whom a message was delivered to.
@@ -25,6 +28,7 @@ impl Default for Timing {
             inbox_lease: Duration::from_mins(2),
             delivery_lease: Duration::from_mins(2),
             sign_in_life: Duration::from_mins(10),
+            token_rest: Duration::from_hours(24),
             done_kept: Duration::from_hours(7 * 24),
             deliveries_kept: Duration::from_hours(30 * 24),
             chats_kept: Duration::from_hours(24),

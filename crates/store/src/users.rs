@@ -10,7 +10,12 @@ use graph::{AadUserId, Secret};
 use jiff::Timestamp;
 use tokio_postgres::types::Type;
 
-use crate::{Store, database::column, error::Error};
+use crate::{
+    Store,
+    database::{column, milliseconds},
+    error::Error,
+    refreshes::RefusalTold,
+};
 
 /// A connected user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,12 +40,23 @@ pub struct Connection {
 }
 
 /// Whether a stored token can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// It can be decrypted.
+    /// It can be decrypted, and Microsoft takes it, as far as is known.
     Present,
+    /// Microsoft refuses it until the user signs in again, with this code.
+    Refused(String),
+    /// Microsoft refuses it, like those of many others.
+    RefusedWithMany,
     /// It was encrypted with another At Rest Encryption Key.
     Unreadable,
+}
+
+impl Token {
+    /// Whether signing in again may help.
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::RefusedWithMany)
+    }
 }
 
 /// Somebody who has signed in.
@@ -72,7 +88,7 @@ pub enum ConnectError {
 pub struct StoredToken {
     /// The JSON of [`NewConnection::tokens_json`].
     pub json: Secret,
-    /// For [`Store::replace_token`].
+    /// For [`Store::replace_token`](crate::Store::replace_token).
     pub version: TokenVersion,
 }
 
@@ -80,20 +96,31 @@ pub struct StoredToken {
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenVersion(String);
 
+impl TokenVersion {
+    pub(crate) fn of(sealed: String) -> Self {
+        Self(sealed)
+    }
+
+    pub(crate) fn sealed(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Debug for TokenVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TokenVersion(…)")
     }
 }
 
-const TOKEN: &str = "a user's token";
+pub(crate) const TOKEN: &str = "a user's token";
 
 const CONNECTED_AMONG: &str = "
     SELECT mmUserID AS mattermost_user, msTeamsUserID AS aad_user FROM msteamssync_users
     WHERE msTeamsUserID = ANY($2) AND token <> ''";
 
 const CONNECTION: &str = "
-    SELECT msTeamsUserID AS aad_user, msteamssync_account AS account, lastConnectAt AS connected_at, token
+    SELECT msTeamsUserID AS aad_user, msteamssync_account AS account, lastConnectAt AS connected_at, token,
+        msteamssync_refused_at AS refused_at, msteamssync_refusal AS refusal, msteamssync_refusal_told AS told
     FROM msteamssync_users WHERE mmUserID = $2 AND token <> ''
     ORDER BY lastConnectAt DESC LIMIT 1";
 
@@ -102,10 +129,12 @@ const CONNECTION: &str = "
 const CONNECT: &str = ", connected AS (
         INSERT INTO msteamssync_users AS users
             (mmUserID, msTeamsUserID, token, lastConnectAt, lastDisconnectAt, LastChatSentAt, LastChatReceivedAt,
-             msteamssync_account)
-        SELECT $2, $3, $4, now * 1000, 0, 0, 0, $5 FROM time
+             msteamssync_account, msteamssync_due_at)
+        SELECT $2, $3, $4, now * 1000, 0, 0, 0, $5, now + ($6 * (1 + random() / 4))::bigint FROM time
         ON CONFLICT (msTeamsUserID) DO UPDATE SET mmUserID = EXCLUDED.mmUserID, token = EXCLUDED.token,
-            lastConnectAt = EXCLUDED.lastConnectAt, msteamssync_account = EXCLUDED.msteamssync_account
+            lastConnectAt = EXCLUDED.lastConnectAt, msteamssync_account = EXCLUDED.msteamssync_account,
+            msteamssync_due_at = EXCLUDED.msteamssync_due_at, msteamssync_tried_at = NULL,
+            msteamssync_refused_at = NULL, msteamssync_refusal = NULL, msteamssync_refusal_told = NULL
         WHERE users.mmUserID = EXCLUDED.mmUserID OR coalesce(users.token, '') = ''
         RETURNING mmUserID AS mattermost_user),
     replaced AS (
@@ -119,9 +148,6 @@ const OWNER: &str =
 const DISCONNECT: &str = "
     UPDATE msteamssync_users SET token = '', lastDisconnectAt = (SELECT now FROM time) * 1000
     WHERE mmUserID = $2 AND token <> '' RETURNING mmUserID";
-
-const REPLACE: &str = "
-    UPDATE msteamssync_users SET token = $4 WHERE mmUserID = $2 AND token = $3 RETURNING mmUserID";
 
 impl Store {
     /// Those of these people who are connected.
@@ -150,9 +176,13 @@ impl Store {
         else {
             return Ok(None);
         };
+        let refused = column::<Option<i64>>(&row, "refused_at")?.is_some();
+        let told = RefusalTold::of(column(&row, "told")?);
         let token = match self.key.open(column(&row, "token")?, b"") {
-            Ok(_) => Token::Present,
             Err(_) => Token::Unreadable,
+            Ok(_) if !refused => Token::Present,
+            Ok(_) if told == RefusalTold::Administrators => Token::RefusedWithMany,
+            Ok(_) => Token::Refused(column::<Option<String>>(&row, "refusal")?.unwrap_or_default()),
         };
         let connected_at = column::<Option<i64>>(&row, "connected_at")?.filter(|at| *at > 0);
         Ok(Some(Connection {
@@ -178,6 +208,7 @@ impl Store {
                     (&aad_user, Type::TEXT),
                     (&token, Type::TEXT),
                     (&new.account, Type::TEXT),
+                    (&milliseconds(self.timing.token_rest), Type::INT8),
                 ],
             )
             .await?;
@@ -211,26 +242,6 @@ impl Store {
         let json = self.key.open(&sealed, b"").map_err(|_| unreadable())?;
         let json = std::str::from_utf8(&json).map_err(|_| unreadable())?;
         Ok(Some(StoredToken { json: Secret::from(json), version: TokenVersion(sealed) }))
-    }
-
-    /// Writes a refreshed token in place of `old`. `false` if the row has another one by now, or none because the
-    /// user disconnected meanwhile; then nothing is written.
-    pub async fn replace_token(
-        &self,
-        mattermost_user: &str,
-        old: &TokenVersion,
-        new: &Secret,
-    ) -> Result<bool, Error> {
-        let token = self.seal_token(new)?;
-        let rows = self
-            .database
-            .rows(
-                "replacing a token",
-                REPLACE,
-                &[(&mattermost_user, Type::TEXT), (&old.0, Type::TEXT), (&token, Type::TEXT)],
-            )
-            .await?;
-        Ok(!rows.is_empty())
     }
 
     fn seal_token(&self, json: &Secret) -> Result<String, Error> {

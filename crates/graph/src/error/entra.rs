@@ -98,6 +98,14 @@ impl EntraError {
         }
     }
 
+    /// Its code as people look it up, `AADSTS50173`, or else the word in `error`.
+    pub fn code(&self) -> String {
+        match self.codes.first() {
+            Some(code) => format!("AADSTS{code}"),
+            None => self.error.clone(),
+        }
+    }
+
     /// Which of the well-known reasons it is.
     pub fn kind(&self) -> EntraProblem {
         if self.verdict() == Verdict::Retry {

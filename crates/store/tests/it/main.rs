@@ -9,6 +9,7 @@ mod migrations;
 mod outage;
 mod pooling;
 mod records;
+mod refreshes;
 mod sign_ins;
 mod support;
 mod upstream;
