@@ -23,6 +23,7 @@ command-failed = Das hat nicht geklappt, weil Mattermost die nötigen Daten nich
 ## Verbindung
 
 connect-link = [Klicke hier, um dein Microsoft-Teams-Konto zu verbinden]({ $url }). Melde dich bei Microsoft mit dem Konto an, das dieselbe E-Mail-Adresse hat wie dein Mattermost-Konto. Der Link bleibt gültig, bis du verbunden bist.
+sign-in-again = Microsoft akzeptiert deine Verbindung mit Microsoft Teams nicht mehr ({ $code }). [Klicke hier, um dich bei Microsoft neu anzumelden]({ $url }); der Link bleibt gültig. Bis dahin gehen deine Benachrichtigungen weiter, soweit es geht.
 already-connected = Du bist schon als **{ $account }** mit Microsoft Teams verbunden. Um ein anderes Konto zu verwenden, gib zuerst `/msteams disconnect` ein.
 not-connected = Du bist nicht mit Microsoft Teams verbunden. Um dich zu verbinden, gib `/msteams connect` ein.
 disconnected = Du bist von Microsoft Teams getrennt und erhältst von dort keine Benachrichtigungen mehr. Mattermost hat seinen Zugang gelöscht. Microsoft behält die Erlaubnis, die du gegeben hast, bis du sie unter [myapps.microsoft.com](https://myapps.microsoft.com) entfernst.

@@ -23,6 +23,7 @@ command-failed = That did not work, because Mattermost could not read or write w
 ## Connection
 
 connect-link = [Click here to connect your Microsoft Teams account]({ $url }). Sign in at Microsoft with the account that has the same email address as your Mattermost account. The link stays valid until you are connected.
+sign-in-again = Microsoft no longer accepts your connection to Microsoft Teams ({ $code }). [Click here to sign in at Microsoft again]({ $url }); the link stays valid. Until then, your notifications go on as far as they can.
 already-connected = You are already connected to Microsoft Teams as **{ $account }**. To use another account, type `/msteams disconnect` first.
 not-connected = You are not connected to Microsoft Teams. To connect, type `/msteams connect`.
 disconnected = You are disconnected from Microsoft Teams and get no more notifications from it. Mattermost has deleted its access. Microsoft keeps the permission that you gave until you remove it at [myapps.microsoft.com](https://myapps.microsoft.com).

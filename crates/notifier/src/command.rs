@@ -125,6 +125,14 @@ pub fn connect_link(url: &url::Url) -> Reply {
     Reply { key: Key::ConnectLink, args: Args::new().text("url", url.as_str()) }
 }
 
+/// Microsoft does not take the user's token any more, for this reason: the link that starts another sign-in.
+pub fn sign_in_again(url: &url::Url, reason: &str) -> Reply {
+    Reply {
+        key: Key::SignInAgain,
+        args: Args::new().text("url", url.as_str()).text("code", escape(reason)),
+    }
+}
+
 /// Connecting again while connected.
 pub fn already_connected(account: &str) -> Reply {
     Reply { key: Key::AlreadyConnected, args: account_args(account) }

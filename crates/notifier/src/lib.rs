@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod directory;
 pub mod presence;
 pub mod recipients;
+pub mod refusal;
 pub mod render;
 pub mod settings;
 pub mod sign_in;

@@ -69,6 +69,14 @@ timing! {
     condition_patience = MINUTE;
     /// The same for what mostly passes by itself.
     outage_patience = 10 * MINUTE;
+    /// How long a user's token rests between two tries.
+    token_rest = DAY;
+    /// Between two looks for tokens to try.
+    token_look = 30;
+    /// How long nobody's token is tried after Microsoft did not answer or refused the application.
+    token_pause = 5 * MINUTE;
+    /// How long a refused token waits for others before its user is told.
+    refusal_window = 10 * MINUTE;
     /// How long administrators see that somebody's addresses differed.
     mismatch_kept = DAY;
     /// The age at which a notification key is replaced.

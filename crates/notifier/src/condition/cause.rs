@@ -30,7 +30,7 @@ pub fn of_application(error: &EntraError, client_secret: &Secret) -> Option<Cond
         EntraProblem::UnknownApp => Kind::UnknownApp,
         EntraProblem::WrongTenant => Kind::WrongTenant,
         EntraProblem::ConsentMissing => Kind::ConsentMissing,
-        _ => return Some(Condition::about(Kind::ApplicationRefused, answer(error))),
+        _ => return Some(Condition::about(Kind::ApplicationRefused, error.code())),
     };
     Some(Condition::plain(kind))
 }
@@ -81,13 +81,6 @@ fn missing(roles: Option<&Roles>, any: &[&str], kind: Kind) -> Option<Condition>
 /// A missing permission is answered with 403, and with 401 by some services.
 fn is_of_permission(error: &GraphError) -> bool {
     matches!(error.status, 401 | 403) && error.disposition() == Disposition::AskAdmin
-}
-
-fn answer(error: &EntraError) -> String {
-    match error.codes.first() {
-        Some(code) => format!("AADSTS{code}"),
-        None => error.error.clone(),
-    }
 }
 
 fn is_guid(text: &str) -> bool {

@@ -35,6 +35,7 @@ keys! {
     CommandFailed = "command-failed",
 
     ConnectLink = "connect-link",
+    SignInAgain = "sign-in-again",
     AlreadyConnected = "already-connected",
     NotConnected = "not-connected",
     Disconnected = "disconnected",
