@@ -116,6 +116,23 @@ impl Mattermost {
         Ok(())
     }
 
+    /// Deactivates a person, as an administrator does; `told` says whether the plugin hears of it.
+    pub async fn deactivate(&self, name: &str, told: bool) -> anyhow::Result<()> {
+        let id = self.person(name)?.id;
+        let now = self.server.clock.now().as_millisecond();
+        let user = {
+            let mut state = self.server.state();
+            let user =
+                state.users.get_mut(id.as_str()).with_context(|| format!("{name} is gone"))?;
+            user.delete_at = now;
+            user.clone()
+        };
+        if told {
+            self.server.user_deactivated(&user).await?;
+        }
+        Ok(())
+    }
+
     /// What the bot wrote to a person, oldest first.
     pub fn direct_messages(&self, name: &str) -> anyhow::Result<Vec<Post>> {
         let person = self.person(name)?;

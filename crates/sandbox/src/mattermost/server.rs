@@ -184,6 +184,14 @@ impl Server {
         }
     }
 
+    /// Tells the plugin that a user was deactivated.
+    pub(super) async fn user_deactivated(&self, user: &User) -> Result<(), ApiError> {
+        match self.plugin().await {
+            Some(plugin) => plugin.user_has_been_deactivated(&Context::default(), user).await,
+            None => Ok(()),
+        }
+    }
+
     /// Tells the plugin that preferences were changed.
     pub async fn set_preference(&self, preference: Preference) -> Result<(), ApiError> {
         self.state().set_preference(&preference);

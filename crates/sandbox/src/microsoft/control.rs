@@ -23,6 +23,7 @@
 //! | `POST notifications` | `{messages: [{from, to, html}]}`, object ids → the body that Graph would POST for these one-to-one messages |
 //! | `POST sign-in` | `{person?}`: sign this user in without asking; `{error, description}`: refuse; `{}`: ask |
 //! | `POST revoke` | `{person}` |
+//! | `POST refuse` | `{person, aadsts?}`: no new tokens for this user, until it comes without a code |
 //! | `POST redirect-uris` | `{uri}` |
 //! | `POST consent` | `{application: [..], delegated: [..]}` |
 //! | `POST clock` | `{advanceSeconds}` |
@@ -63,6 +64,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/notifications", post(actions::prepare_notifications))
         .route("/sign-in", post(actions::answer_sign_in))
         .route("/revoke", post(actions::revoke))
+        .route("/refuse", post(actions::refuse))
         .route("/redirect-uris", post(actions::register_redirect_uri))
         .route("/consent", post(actions::consent))
         .route("/clock", post(actions::advance_clock))

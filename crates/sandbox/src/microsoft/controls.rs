@@ -86,6 +86,11 @@ impl Microsoft {
         Ok(())
     }
 
+    /// Refuses a user new tokens with this `AADSTS` code, as a policy of the tenant does; `None` ends that.
+    pub fn refuse_person(&self, person: &str, code: Option<u32>) -> Result<(), ControlError> {
+        self.world.refuse_person(person, code)
+    }
+
     /// Revokes a user's refresh tokens and ends the access tokens.
     pub fn revoke_sign_ins(&self, person: &str) -> Result<(), ControlError> {
         self.world.revoke_sign_ins(person)
@@ -302,6 +307,20 @@ impl Microsoft {
 }
 
 impl World {
+    pub(crate) fn refuse_person(
+        &self,
+        person: &str,
+        code: Option<u32>,
+    ) -> Result<(), ControlError> {
+        let id = self.person(person)?.id;
+        let refused = &mut self.state().grants.refused;
+        match code {
+            Some(code) => refused.insert(id, code),
+            None => refused.remove(&id),
+        };
+        Ok(())
+    }
+
     pub(crate) fn revoke_sign_ins(&self, person: &str) -> Result<(), ControlError> {
         let id = self.person(person)?.id;
         let mut state = self.state();

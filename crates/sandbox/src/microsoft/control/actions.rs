@@ -255,6 +255,17 @@ pub(super) async fn revoke(State(world): Shared, Json(which): Json<Revocation>) 
 }
 
 #[derive(Deserialize)]
+pub(super) struct PersonalRefusal {
+    person: String,
+    aadsts: Option<u32>,
+}
+
+pub(super) async fn refuse(State(world): Shared, Json(refusal): Json<PersonalRefusal>) -> Answer {
+    world.refuse_person(&refusal.person, refusal.aadsts)?;
+    Ok(done())
+}
+
+#[derive(Deserialize)]
 pub(super) struct RedirectUri {
     uri: String,
 }

@@ -79,6 +79,8 @@ pub(crate) struct Grants {
     pub(crate) access_life: Duration,
     /// Object ids of users whose account is disabled.
     pub(crate) disabled: BTreeSet<String>,
+    /// With which `AADSTS` code users (object ids) are given no tokens.
+    pub(crate) refused: HashMap<String, u32>,
 }
 
 impl Default for Grants {
@@ -90,6 +92,7 @@ impl Default for Grants {
             answer: None,
             access_life: Duration::from_secs(3599),
             disabled: BTreeSet::new(),
+            refused: HashMap::new(),
         }
     }
 }

@@ -154,6 +154,9 @@ fn user_tokens(
     if world.state().grants.disabled.contains(user) {
         return Err(EntraError::of(50057));
     }
+    if let Some(&code) = world.state().grants.refused.get(user) {
+        return Err(EntraError::of(code));
+    }
     let listed = scopes
         .iter()
         .filter(|scope| *scope != "offline_access")
