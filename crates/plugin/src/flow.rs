@@ -12,6 +12,8 @@ pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod presence;
 pub(crate) mod receive;
+pub(crate) mod refusals;
 pub(crate) mod settle;
 pub(crate) mod subscription;
+pub(crate) mod tokens;
 pub(crate) mod worker;

@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mattermost::{Api, Plugin, log::Forwarder, model::Preference};
 use notifier::words::{Args, Key};
+use tracing::{info, warn};
 
 use crate::{
     app::App,
-    flow::{commands, conditions, people::PREFERENCE_CATEGORY},
+    flow::{commands, conditions, connect, people::PREFERENCE_CATEGORY},
     metrics, routes, setup, support,
 };
 
@@ -17,6 +18,7 @@ pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
     let router = routes::router(app.clone());
     let (activate, deactivate, configuration) = (app.clone(), app.clone(), app.clone());
     let (command, preferences, support) = (app.clone(), app.clone(), app.clone());
+    let leavers = app.clone();
     Plugin::new()
         .on_activate(move |api| {
             // The lock is held for one `take`, which cannot panic.
@@ -45,6 +47,10 @@ pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
             forget(&preferences, &changed);
             async {}
         })
+        .user_has_been_deactivated(move |_context, user| {
+            let app = leavers.clone();
+            async move { deactivated(&app, &user.id).await }
+        })
         .generate_support_data(move |_context| {
             let app = support.clone();
             async move { Ok(support::files(&app).await) }
@@ -72,5 +78,17 @@ fn forget(app: &App, changed: &[Preference]) {
     let Some(live) = app.live() else { return };
     for preference in changed.iter().filter(|changed| changed.category == PREFERENCE_CATEGORY) {
         live.people.forget(&preference.user_id);
+    }
+}
+
+/// Who has left keeps no access. If this fails, the upkeep of the tokens finds out within a day.
+async fn deactivated(app: &App, user: &str) {
+    let (Some(live), Some(api)) = (app.live(), app.api()) else { return };
+    match connect::disconnect(&live, api, user).await {
+        Ok(true) => info!(user.id = user, "disconnected, because the user was deactivated"),
+        Ok(false) => {}
+        Err(error) => {
+            warn!(error = %crate::chain(&error), user.id = user, "a deactivated user could not be disconnected");
+        }
     }
 }

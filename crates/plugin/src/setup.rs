@@ -24,7 +24,8 @@ use crate::{
     config::{self, Problem, Settings},
     counters::Counters,
     flow::{
-        conditions, people, people::People, presence, subscription, subscription::Upkeep, worker,
+        conditions, people, people::People, presence, subscription, subscription::Upkeep, tokens,
+        worker, worker::Shop,
     },
 };
 
@@ -228,6 +229,7 @@ async fn open_store(
         inbox_lease: timing.inbox_lease,
         delivery_lease: timing.delivery_lease,
         sign_in_life: timing.sign_in_life,
+        token_rest: timing.token_rest,
         done_kept: timing.inbox_history,
         chats_kept: timing.chat_fresh,
         ..store::Timing::default()
@@ -251,6 +253,7 @@ async fn checked(
     former_key: Option<EncryptionKey>,
 ) -> Result<Store, store::Error> {
     store.migrate().await?;
+    store.schedule_tokens().await?;
     if let Some(former_key) = former_key {
         // Whoever still knows the former key moves what is sealed to the new one; on several nodes that is each.
         let moved = store.move_to_this_key(&former_key).await?;
@@ -309,7 +312,9 @@ fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCal
     let live = Arc::new(live);
     app.enter(State::Live(live.clone()));
     app.spawn(caller.run(app.clone(), live.graph.clone()));
-    app.spawn(worker::run(app.clone(), live.clone(), api.clone()));
+    let shop = Shop { app: app.clone(), live: live.clone(), api: api.clone() };
+    app.spawn(tokens::run(shop.clone()));
+    app.spawn(worker::run(shop));
     app.spawn(subscription::run(app.clone(), live.clone()));
     app.spawn(tidy(app.clone(), live));
     info!("configured");

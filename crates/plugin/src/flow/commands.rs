@@ -12,6 +12,7 @@ use notifier::{
     condition,
     words::{Key, Words},
 };
+use store::Token;
 use tracing::warn;
 
 use crate::{
@@ -95,7 +96,8 @@ async fn answer(
 }
 
 async fn connect_link(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
-    Ok(vec![match live.store.connection(user).await? {
+    let connection = live.store.connection(user).await?;
+    Ok(vec![match connection.filter(|one| !one.token.is_refused()) {
         Some(connection) => {
             command::already_connected(&people::account(api, user, &connection).await?)
         }
@@ -137,8 +139,9 @@ async fn notifications(
 }
 
 async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
-    let connected = match live.store.connection(user).await? {
-        Some(one) => Some((people::account(api, user, &one).await?, one.connected_at)),
+    let connection = live.store.connection(user).await?;
+    let connected = match &connection {
+        Some(one) => Some((people::account(api, user, one).await?, one.connected_at)),
         None => None,
     };
     let mut replies = command::status(&Status {
@@ -146,6 +149,9 @@ async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Rep
         connected,
         notifications: wants_notifications(api, user).await?,
     });
+    if let Some(Token::Refused(reason)) = connection.map(|one| one.token) {
+        replies.push(command::sign_in_again(&live.address("/connect"), &reason));
+    }
     replies.extend(condition::for_people(&app.conditions.standing()));
     Ok(replies)
 }

@@ -147,7 +147,7 @@ async fn identify(
 }
 
 /// The tokens in the JSON that upstream keeps: Go's `oauth2.Token`.
-fn stored(tokens: &UserTokens) -> Secret {
+pub(crate) fn stored(tokens: &UserTokens) -> Secret {
     json!({
         "access_token": tokens.access_token.expose(),
         "token_type": tokens.token_type,

@@ -52,7 +52,8 @@ pub(crate) async fn deliver(
         }
         Step::LookUp { back_to } => {
             let person = live.people.person(app, live, api, &delivery.mattermost_user).await?;
-            if let Some(post) = post::look_up(api, &person.channel, &delivery.id, back_to).await? {
+            let mark = (post::DELIVERY_PROP, delivery.id.as_str());
+            if let Some(post) = post::look_up(api, &person.channel, mark, back_to).await? {
                 app.counters.posts.count("found again");
                 return Ok(Outcome::Posted { delivery: delivery.id.clone(), post });
             }

@@ -25,20 +25,20 @@ pub(crate) fn post(bot: &str, channel: &str, delivery: &str, notification: &Noti
     }
 }
 
-/// Finds the post of a delivery in a direct message channel, newest first, back to `back_to`.
+/// Finds the post with this property in a direct message channel, newest first, back to `back_to`.
 pub(crate) async fn look_up(
     api: &Api,
     channel: &str,
-    delivery: &str,
+    (prop, value): (&str, &str),
     back_to: Timestamp,
 ) -> Result<Option<String>, ApiError> {
     for page in 0.. {
         let list = api.get_posts_for_channel(channel, page, PAGE).await?;
         let posts: Vec<&Post> =
             list.order.iter().filter_map(|id| list.posts.get(id.as_str())).collect();
-        let found = posts.iter().find(|post| {
-            post.props.get(DELIVERY_PROP).and_then(|id| id.as_str()) == Some(delivery)
-        });
+        let found = posts
+            .iter()
+            .find(|post| post.props.get(prop).and_then(|held| held.as_str()) == Some(value));
         if let Some(post) = found {
             return Ok(Some(post.id.to_string()));
         }

@@ -47,8 +47,7 @@ pub(crate) struct Shop {
 }
 
 /// Works until the configuration is replaced.
-pub(crate) async fn run(app: Arc<App>, live: Arc<Live>, api: Api) {
-    let shop = Shop { app, live, api };
+pub(crate) async fn run(shop: Shop) {
     let (mut batches, mut alone) = (JoinSet::new(), JoinSet::new());
     while !shop.live.replaced.is_cancelled() {
         while alone.try_join_next().is_some() {}

@@ -31,8 +31,10 @@ const COMPLETE_WITHIN: Duration = Duration::from_secs(25);
 /// Sends the person on to Microsoft's sign-in. Stores nothing but the state of the attempt.
 pub(crate) async fn connect(visit: Visit) -> Response {
     match visit.live.store.connection(&visit.user).await {
-        Ok(Some(_)) => return to(&visit.live.address("/account-connected")),
-        Ok(None) => {}
+        Ok(Some(connection)) if !connection.token.is_refused() => {
+            return to(&visit.live.address("/account-connected"));
+        }
+        Ok(_) => {}
         Err(error) => return visit.failed(&error),
     }
     match flow::begin(&visit.app, &visit.live, &visit.user).await {

@@ -16,5 +16,6 @@ mod receive;
 mod secrets;
 mod settings;
 mod subscription;
+mod tokens;
 mod upstream;
 mod world;

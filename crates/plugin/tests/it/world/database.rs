@@ -15,6 +15,7 @@ const TELL: &str = "
     CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_inbox EXECUTE FUNCTION tell();
     CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_subscriptions EXECUTE FUNCTION tell();
     CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_gaps EXECUTE FUNCTION tell();
+    CREATE OR REPLACE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON msteamssync_users EXECUTE FUNCTION tell();
     LISTEN changed";
 
 /// A connection of the test's own.
