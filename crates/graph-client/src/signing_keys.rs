@@ -4,7 +4,7 @@
 //! (<https://learn.microsoft.com/entra/identity-platform/signing-key-rollover>): a token with an unknown key is a
 //! reason to load them again, and as anybody can send such a token, at most once a minute.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use graph::SigningKeys;
 use jiff::{SignedDuration, Timestamp};
@@ -29,7 +29,7 @@ const BETWEEN_RELOADS: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Clone)]
 pub(crate) struct LoadedKeys {
-    keys: SigningKeys,
+    keys: Arc<SigningKeys>,
     at: Timestamp,
 }
 
@@ -42,13 +42,13 @@ struct OpenIdConfiguration {
 
 impl GraphClient {
     /// The keys, at most 24 hours old.
-    pub async fn signing_keys(&self) -> Result<SigningKeys, Error> {
+    pub async fn signing_keys(&self) -> Result<Arc<SigningKeys>, Error> {
         self.signing_keys_younger_than(LIFE, Duration::ZERO).await
     }
 
     /// The keys again, after a token named one that is not among them. At most one load a minute; when it failed, the
     /// error is answered until the next one, because old keys would judge wrongly.
-    pub async fn signing_keys_after_miss(&self) -> Result<SigningKeys, Error> {
+    pub async fn signing_keys_after_miss(&self) -> Result<Arc<SigningKeys>, Error> {
         let age = SignedDuration::from_mins(1);
         self.signing_keys_younger_than(age, BETWEEN_RELOADS).await
     }
@@ -57,10 +57,11 @@ impl GraphClient {
         &self,
         age: SignedDuration,
         rest: Duration,
-    ) -> Result<SigningKeys, Error> {
+    ) -> Result<Arc<SigningKeys>, Error> {
         let now = self.clock().now();
         let young = |loaded: &LoadedKeys| now.duration_since(loaded.at) < age;
-        let load = async { Ok(LoadedKeys { keys: self.load_signing_keys().await?, at: now }) };
+        let load =
+            async { Ok(LoadedKeys { keys: self.load_signing_keys().await?.into(), at: now }) };
         let loaded = self.cached_signing_keys().value((now, rest), young, load).await?;
         Ok(loaded.keys)
     }

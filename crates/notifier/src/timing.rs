@@ -69,6 +69,8 @@ timing! {
     condition_patience = MINUTE;
     /// The same for what mostly passes by itself.
     outage_patience = 10 * MINUTE;
+    /// How long no notification is refused for its validation tokens until that is over.
+    refusals_quiet = 5 * MINUTE;
     /// How long a user's token rests between two tries.
     token_rest = DAY;
     /// Between two looks for tokens to try.
@@ -123,5 +125,6 @@ mod tests {
         assert!(timing.min_lease_left < timing.delivery_lease);
         assert!(timing.look_up_after <= timing.delivery_lease);
         assert!(timing.presence_fresh < timing.presence_retry);
+        assert!(timing.condition_patience < timing.refusals_quiet);
     }
 }

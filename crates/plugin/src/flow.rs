@@ -16,4 +16,5 @@ pub(crate) mod refusals;
 pub(crate) mod settle;
 pub(crate) mod subscription;
 pub(crate) mod tokens;
+pub(crate) mod vouch;
 pub(crate) mod worker;

@@ -71,9 +71,9 @@ impl Conditions {
     fn report(&self, at: Timestamp, seen: Seen) {
         let kind = seen.kind();
         let mut reports = self.reports();
-        let news =
-            matches!(seen, Seen::Wrong(_)) || reports.contains_key(&kind) || self.may_stand(kind);
-        if news {
+        let reported = reports.get(&kind).map(|(_, at)| *at);
+        let news = matches!(seen, Seen::Wrong(_)) || reported.is_some() || self.may_stand(kind);
+        if news && reported.is_none_or(|reported| reported <= at) {
             reports.insert(kind, (seen, at));
             self.ring.notify_one();
         }

@@ -1,21 +1,18 @@
 //! Opens stored change notifications: judged, decrypted, read.
-//!
-//! The validation tokens are judged as of the time of receipt, because an item may wait here longer than a
-//! token lives. Microsoft's keys being unreachable means wait, not discard.
 
 use std::{sync::Arc, time::Duration};
 
 use graph::{
-    ChatId, ChatMessage, MessageId, SigningKeys,
-    notification::{
-        self, CannotDecrypt, ChangeType, EncryptedContent, Event, NotificationKey,
-        TokenExpectation, TokenRefusal, check_token,
-    },
+    ChatId, ChatMessage, MessageId,
+    notification::{self, CannotDecrypt, ChangeType, EncryptedContent, Event, NotificationKey},
 };
 use store::{InboxKind, InboxRow};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::ledger;
+use super::{
+    ledger,
+    vouch::{Vouched, Vouching},
+};
 use crate::app::{App, Live};
 
 /// What a stored notification turned out to be.
@@ -51,8 +48,9 @@ pub(crate) async fn open(
     turn: Turn,
 ) -> Vec<(InboxRow, Result<Opened, crate::Error>)> {
     let mut judged = Vec::with_capacity(rows.len());
+    let mut vouching = Vouching::new(app, live);
     for row in &rows {
-        let outcome = match judge(app, live, row).await {
+        let outcome = match judge(app, live, row, &mut vouching).await {
             Ok(judged) => judged,
             Err(error) => Judged::Settled(Err(error)),
         };
@@ -60,6 +58,7 @@ pub(crate) async fn open(
         // Verifying a token takes a while, too.
         tokio::task::yield_now().await;
     }
+    vouching.report();
     // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
     let opening = tokio::task::spawn_blocking(move || {
         let opened = judged.into_iter().map(|(place, outcome)| {
@@ -104,7 +103,12 @@ fn unseal(place: Place, judged: Judged) -> Result<Opened, crate::Error> {
     })
 }
 
-async fn judge(app: &App, live: &Live, row: &InboxRow) -> Result<Judged, crate::Error> {
+async fn judge<'a>(
+    app: &App,
+    live: &Live,
+    row: &'a InboxRow,
+    vouching: &mut Vouching<'a>,
+) -> Result<Judged, crate::Error> {
     let settled = |opened| Ok(Judged::Settled(Ok(opened)));
     if row.kind == InboxKind::Lifecycle {
         return settled(Opened::Ask);
@@ -119,49 +123,18 @@ async fn judge(app: &App, live: &Live, row: &InboxRow) -> Result<Judged, crate::
         return settled(Opened::Message(Box::new(unreadable(chat, message))));
     }
     let Some(content) = encrypted else { return settled(Opened::Ask) };
-    if row.validation_tokens.is_empty() {
-        return settled(Opened::Discard("refused: no validation token"));
-    }
     let waited = app.clock.now().duration_since(row.received_at);
     let young = Duration::try_from(waited).unwrap_or_default() < live.timing.key_retry;
-    match refusal(live, row).await? {
-        // Microsoft's keys are loaded once a minute at most, and may be newer than ours.
-        Some(TokenRefusal::UnknownKey) if young => {
-            return settled(Opened::NotYet(UNKNOWN_KEY_PAUSE));
-        }
-        Some(_) => return settled(Opened::Discard("refused: validation token")),
-        None => {}
+    match vouching.judge(row, young).await? {
+        Vouched::Yes => {}
+        Vouched::No(reason) => return settled(Opened::Discard(reason)),
+        Vouched::NotYet => return settled(Opened::NotYet(UNKNOWN_KEY_PAUSE)),
     }
     match live.upkeep.keys.find(app, live, &content.encryption_certificate_id).await? {
         Some(key) => Ok(Judged::Sealed(content, key)),
         None if young => settled(Opened::NotYet(UNKNOWN_KEY_PAUSE)),
         None => settled(Opened::Ask),
     }
-}
-
-/// Why the tokens that came with a row do not vouch for it; `None` if they do.
-async fn refusal(live: &Live, row: &InboxRow) -> Result<Option<TokenRefusal>, crate::Error> {
-    let expected = TokenExpectation {
-        tenant: &row.tenant,
-        client_id: &live.settings.client_id,
-        received_at: row.received_at,
-    };
-    let keys = live.graph.signing_keys().await?;
-    Ok(match judge_tokens(row, &keys, &expected) {
-        Err(TokenRefusal::UnknownKey) => {
-            let keys = live.graph.signing_keys_after_miss().await?;
-            judge_tokens(row, &keys, &expected).err()
-        }
-        judged => judged.err(),
-    })
-}
-
-fn judge_tokens(
-    row: &InboxRow,
-    keys: &SigningKeys,
-    expected: &TokenExpectation<'_>,
-) -> Result<(), TokenRefusal> {
-    row.validation_tokens.iter().try_for_each(|token| check_token(token, keys, expected))
 }
 
 /// Fetches the message of a row; `None` if it is gone.

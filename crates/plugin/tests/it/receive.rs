@@ -205,6 +205,51 @@ async fn while_microsofts_keys_cannot_be_had_a_message_waits() {
 }
 
 #[tokio::test]
+async fn microsofts_keys_are_asked_for_once_for_all_that_waits_for_them() {
+    let (world, chat) = held().await;
+    world.clock.advance(Duration::from_hours(25));
+    world.microsoft.fail_next(Operation::Jwks, 503, 1000, None);
+    for text in ["one", "two", "three"] {
+        let body = notification(&world, &chat, text);
+        assert_eq!(world.post("/changes", &body).await, 202);
+    }
+    world.settled().await;
+    let before = world.microsoft.requests(Operation::Jwks);
+    world.pass(Duration::from_secs(30)).await;
+    let asked = world.microsoft.requests(Operation::Jwks) - before;
+    assert_eq!(asked, 3, "once, and repeated twice");
+    world.microsoft.no_more_faults();
+    world.pass(Duration::from_mins(2)).await;
+    assert_eq!(world.notifications("alice").len(), 3);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn administrators_are_told_that_tokens_are_refused_and_when_none_was_for_a_while() {
+    let (world, chat) = held().await;
+    let world = world.with_administrator();
+    let come = async |tokens| {
+        world.microsoft.change_delivery(|delivery| delivery.validation_tokens = tokens);
+        assert_eq!(world.post("/changes", &notification(&world, &chat, "x")).await, 202);
+        world.settled().await;
+    };
+    come(ValidationTokens::ForeignAudience).await;
+    let line = world.logged(|line| line.message.contains("without a valid token")).await;
+    assert_eq!(line.level, "error");
+    come(ValidationTokens::V2).await;
+    let told = world.told_times(1).await;
+    assert!(told[0].contains("without a valid token"), "{told:?}");
+    come(ValidationTokens::V2).await;
+    world.pass(Duration::from_mins(2)).await;
+    assert_eq!(world.told().len(), 1, "a good one among them proves nothing");
+    world.pass(Duration::from_mins(5)).await;
+    come(ValidationTokens::V2).await;
+    let told = world.told_times(2).await;
+    assert!(told[1].contains("arrive with valid tokens"), "{told:?}");
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn the_same_batch_many_times_in_any_order_gives_one_post_per_message() {
     let (world, chat) = held().await;
     let mut batch = notification(&world, &chat, "one");
