@@ -1,5 +1,6 @@
 //! One driver per flow: each carries out what `notifier` decides.
 
+pub(crate) mod client_states;
 pub(crate) mod commands;
 pub(crate) mod conditions;
 pub(crate) mod connect;

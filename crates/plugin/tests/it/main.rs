@@ -12,6 +12,7 @@ mod deliver;
 mod directory;
 mod keys;
 mod metrics;
+mod nodes;
 mod receive;
 mod secrets;
 mod settings;
