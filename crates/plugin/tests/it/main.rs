@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what surprises a test fails it")]
 
+mod changes;
 mod commands;
 mod conditions;
 mod configuration;
