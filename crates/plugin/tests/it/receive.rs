@@ -111,7 +111,7 @@ async fn json_that_is_nested_a_hundred_thousand_times_costs_nothing_and_spoils_n
         (format!(r#"{{"value":[],"validationTokens":{deep},"more":{objects}}}"#), 202),
         (good, 202),
     ] {
-        assert_eq!(world.post_bytes("/changes", body.clone()).await, status, "{:.40}", body);
+        assert_eq!(world.post_bytes("/changes", body.clone()).await, status, "{body:.40}");
     }
     world.notified("alice", 1).await;
     world.settled().await;
