@@ -15,6 +15,7 @@ mod http;
 pub mod notification_key;
 mod pace;
 mod presence;
+mod registration;
 mod requests;
 pub mod sign_in;
 mod signing_keys;

@@ -8,6 +8,7 @@ use std::fmt;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use graph::{Cloud, Hosts, Secret};
+use reqwest::{Method, Request, header::LOCATION};
 use url::Url;
 
 use crate::{
@@ -20,6 +21,11 @@ use crate::{
 
 /// A code is good for one use only, so this is never repeated.
 const REDEEM: Call = Call { doing: "signing a user in", kind: Kind::Token, idempotent: false };
+const LOOK: Call =
+    Call { doing: "looking at the sign-in page", kind: Kind::SignIn, idempotent: true };
+/// What the sign-in page says of a redirect URI that is not the application's (Microsoft, "Microsoft Entra
+/// authentication and authorization error codes").
+const UNREGISTERED: [&str; 2] = ["AADSTS50011:", "AADSTS500113:"];
 const SIGN_IN_SCOPES: &str = "openid profile offline_access";
 const GRAPH_SCOPES: [&str; 3] = ["User.Read", "Chat.Read", "Files.Read.All"];
 
@@ -90,6 +96,28 @@ impl GraphClient {
             .append_pair("code_challenge", request.code_challenge)
             .append_pair("code_challenge_method", "S256");
         url
+    }
+
+    /// Whether the application has this redirect URI, as Microsoft's sign-in page shows it to a browser in which nobody
+    /// is signed in: it sends the browser back, or says AADSTS50011. `None` if it does neither.
+    pub async fn has_redirect_uri(
+        &self,
+        request: &AuthorizeRequest<'_>,
+    ) -> Result<Option<bool>, Error> {
+        let mut url = self.authorize_url(request);
+        let silent = url.query_pairs().into_owned().map(|(name, value)| match name.as_str() {
+            "prompt" => (name, "none".to_owned()),
+            _ => (name, value),
+        });
+        let silent: Vec<_> = silent.collect();
+        url.query_pairs_mut().clear().extend_pairs(silent);
+        let reply = self.throttle().send(self.http(), LOOK, Request::new(Method::GET, url)).await?;
+        let to = reply.headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+        if reply.status.is_redirection() && to.starts_with(request.redirect_uri) {
+            return Ok(Some(true));
+        }
+        let page = String::from_utf8_lossy(&reply.body);
+        Ok(UNREGISTERED.iter().any(|code| page.contains(code)).then_some(false))
     }
 
     /// Exchanges the code of the redirect for tokens.

@@ -4,7 +4,7 @@
 //! Microsoft explains a refusal only in the text of its error: 409 when the app has such a subscription already, 403
 //! for a missing permission or an exhausted quota. It stays in [`GraphError::message`](graph::GraphError) for the admin.
 
-use graph::{NewSubscription, Renewal, Subscription, SubscriptionId};
+use graph::{NewSubscription, ProbeSubscription, Renewal, Subscription, SubscriptionId};
 use reqwest::{Method, StatusCode};
 
 use crate::{
@@ -14,6 +14,11 @@ use crate::{
 
 const CREATE: Call =
     Call { doing: "creating a subscription", kind: Kind::Subscriptions, idempotent: false };
+const PROBE: Call = Call {
+    doing: "trying whether Microsoft reaches us",
+    kind: Kind::Subscriptions,
+    idempotent: false,
+};
 const LIST: Call =
     Call { doing: "listing subscriptions", kind: Kind::Subscriptions, idempotent: true };
 const RENEW: Call =
@@ -26,6 +31,12 @@ impl GraphClient {
     pub async fn create_subscription(&self, new: &NewSubscription) -> Result<Subscription, Error> {
         let request = self.request_with(CREATE, Method::POST, &["subscriptions"], new)?;
         self.success(self.send_as_application(CREATE, &request).await?)?.json(CREATE.doing)
+    }
+
+    /// Creates a subscription only to see whether Microsoft reaches us.
+    pub async fn probe_subscription(&self, new: &ProbeSubscription) -> Result<Subscription, Error> {
+        let request = self.request_with(PROBE, Method::POST, &["subscriptions"], new)?;
+        self.success(self.send_as_application(PROBE, &request).await?)?.json(PROBE.doing)
     }
 
     /// All subscriptions of this app registration in the tenant, also those that others made with it.

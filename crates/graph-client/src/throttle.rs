@@ -51,6 +51,10 @@ pub enum Kind {
     Token,
     /// The keys that sign Microsoft's tokens.
     SigningKeys,
+    /// The sign-in page, looked at to see whether it knows us.
+    SignIn,
+    /// The application's own registration.
+    Application,
 }
 
 impl fmt::Display for Kind {
@@ -63,6 +67,8 @@ impl fmt::Display for Kind {
             Self::Users => "user profiles",
             Self::Token => "tokens",
             Self::SigningKeys => "signing keys",
+            Self::SignIn => "the sign-in page",
+            Self::Application => "the app registration",
         })
     }
 }

@@ -7,6 +7,7 @@
 //! Invariant: no IO, no async, no clock. The time is always an argument, and no input, however hostile, panics.
 
 mod access_token;
+mod application;
 mod chat;
 mod cloud;
 mod error;
@@ -23,6 +24,7 @@ mod user;
 
 pub use crate::{
     access_token::roles,
+    application::Application,
     chat::{Chat, ChatType, Member},
     cloud::{Cloud, Hosts, InvalidHost, UnknownCloud, is_loopback},
     error::{Disposition, EntraError, EntraProblem, GraphError},
@@ -35,6 +37,6 @@ pub use crate::{
     presence::{Activity, Availability, Presence},
     secret::Secret,
     signing_keys::{NoSigningKeys, SigningKeys},
-    subscription::{MAX_LIFE, MIN_LIFE, NewSubscription, Renewal, Subscription},
+    subscription::{MAX_LIFE, MIN_LIFE, NewSubscription, ProbeSubscription, Renewal, Subscription},
     user::Me,
 };

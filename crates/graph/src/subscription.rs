@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
@@ -108,6 +108,37 @@ impl NewSubscription {
     }
 }
 
+/// The body of `POST /subscriptions` that finds out whether Microsoft reaches us: one that carries no data, ends by
+/// itself, and stands beside the one to all chat messages without colliding with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProbeSubscription {
+    change_type: &'static str,
+    notification_url: Url,
+    resource: &'static str,
+    #[serde(serialize_with = "date_time")]
+    expiration_date_time: Timestamp,
+    #[serde(serialize_with = "exposed")]
+    client_state: Secret,
+}
+
+impl ProbeSubscription {
+    /// What it watches: who joins any chat, which `Chat.Read.All` allows as well.
+    pub const ALL_CHAT_MEMBERS: &'static str = "/chats/getAllMembers";
+
+    /// One for `notification_url`, at whose test it is over. Without a lifecycle address it may live for an hour.
+    pub fn new(notification_url: Url, client_state: Secret, now: Timestamp) -> Self {
+        let life = SignedDuration::try_from(MIN_LIFE).unwrap_or(SignedDuration::ZERO);
+        Self {
+            change_type: "created",
+            notification_url,
+            resource: Self::ALL_CHAT_MEMBERS,
+            expiration_date_time: now.checked_add(life).unwrap_or(now),
+            client_state,
+        }
+    }
+}
+
 /// The body of `PATCH /subscriptions/{id}`: what is `None` stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -178,6 +209,22 @@ mod tests {
             })
         );
         assert!(!format!("{new:?}").contains("\"state\""));
+    }
+
+    #[test]
+    fn a_probe_asks_for_no_data_and_lives_less_than_an_hour() {
+        let now = "2026-11-26T11:00:00Z".parse().unwrap();
+        let probe = ProbeSubscription::new(url("https://mm.example/x"), "state".into(), now);
+        assert_eq!(
+            serde_json::to_value(&probe).unwrap(),
+            json!({
+                "changeType": "created",
+                "notificationUrl": "https://mm.example/x",
+                "resource": "/chats/getAllMembers",
+                "expirationDateTime": "2026-11-26T11:45:00.0000000Z",
+                "clientState": "state",
+            })
+        );
     }
 
     #[test]

@@ -64,6 +64,34 @@ async fn the_sign_in_page_gets_all_that_it_needs() {
 }
 
 #[tokio::test]
+async fn the_sign_in_page_shows_whether_it_knows_the_redirect_uri() {
+    const PAGE: &str = "GET /tenant/oauth2/v2.0/authorize";
+    let back = |to: String| Answer::With(302, ("location", to), json!(null));
+    let canned = Canned::start().await;
+    let (client, _) = canned.client();
+    for (answer, known) in [
+        (back(format!("{}?error=login_required&state=s", REQUEST.redirect_uri)), Some(true)),
+        (
+            Answer::Text(
+                200,
+                r#"{"strServiceExceptionMessage":"AADSTS50011: The redirect"}"#.into(),
+            ),
+            Some(false),
+        ),
+        (Answer::Text(400, "AADSTS700016: Application with identifier".into()), None),
+        (Answer::Text(200, "<html>Sign in</html>".into()), None),
+        (back("https://login.example/elsewhere".into()), None),
+        (Answer::Text(503, "busy".into()), None),
+    ] {
+        canned.answer(PAGE, [answer]);
+        assert_eq!(client.has_redirect_uri(&REQUEST).await.unwrap(), known);
+    }
+    let query = canned.seen(PAGE)[0].query.clone();
+    assert!(query.contains("prompt=none") && !query.contains("select_account"), "{query}");
+    assert!(query.contains("redirect_uri=https%3A%2F%2Fmm.example%2F"), "{query}");
+}
+
+#[tokio::test]
 async fn permissions_of_another_cloud_name_its_graph() {
     let url = of_cloud(Cloud::Dod).authorize_url(&REQUEST);
     assert_eq!(url.host_str(), Some("login.microsoftonline.us"));

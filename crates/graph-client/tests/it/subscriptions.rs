@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use graph::{Disposition, NewSubscription};
+use graph::{Disposition, NewSubscription, ProbeSubscription};
 use graph_client::{Error, Problem, Renewal};
 use serde_json::{Value, json};
 
-use crate::canned::{Answer, Canned, TOKEN_ROUTE, entra_error, graph_error, ok};
+use crate::canned::{Answer, Canned, SECRET, TOKEN_ROUTE, entra_error, graph_error, ok};
 
 const ROUTE: &str = "POST /v1.0/subscriptions";
 
@@ -27,6 +27,35 @@ fn new() -> NewSubscription {
         "key-1".into(),
         "2026-11-28T00:00:00Z".parse().unwrap(),
     )
+}
+
+#[tokio::test]
+async fn a_probe_says_whether_microsoft_reaches_us() {
+    let canned = Canned::start().await;
+    let refused = graph_error(400, "ValidationError", "Subscription validation request timed out.");
+    canned.answer(ROUTE, [Answer::Json(201, subscription("s")), refused]);
+    let (client, clock) = canned.client();
+    let address = "https://mm.example/changes".parse().unwrap();
+    let probe = ProbeSubscription::new(address, "state".into(), clock.now());
+    assert_eq!(client.probe_subscription(&probe).await.unwrap().id, "s".into());
+    let error = client.probe_subscription(&probe).await.unwrap_err();
+    assert_eq!(error.disposition(), Disposition::AskAdmin);
+    assert_eq!(canned.seen(ROUTE)[0].json()["resource"], "/chats/getAllMembers");
+}
+
+#[tokio::test]
+async fn the_end_of_the_secret_is_read_where_that_is_allowed() {
+    const REGISTRATION: &str = "GET /v1.0/applications(appId='client')";
+    let canned = Canned::start().await;
+    let ends = json!([{ "hint": &SECRET[..3], "endDateTime": "2027-01-01T00:00:00Z" }]);
+    let refused = graph_error(403, "Authorization_RequestDenied", "Insufficient privileges.");
+    canned.answer(REGISTRATION, [ok(json!({ "passwordCredentials": ends })), refused]);
+    let (client, _) = canned.client();
+    let end = client.end_of_secret(&SECRET.into()).await.unwrap();
+    assert_eq!(end, "2027-01-01T00:00:00Z".parse().ok());
+    assert_eq!(canned.seen(REGISTRATION)[0].query, "%24select=passwordCredentials");
+    let error = client.end_of_secret(&SECRET.into()).await.unwrap_err();
+    assert_eq!(error.disposition(), Disposition::AskAdmin);
 }
 
 #[tokio::test]
