@@ -8,6 +8,7 @@ use super::{
     Attempt, DeliverySettings, Microsoft, Operation, Person, Received, delivery,
     entra::grants::{AutomaticAnswer, Holder},
     lifecycle, notification, random,
+    start::SECRET_LIFE,
     subscription::{LONGEST_LIFE_MINUTES, Subscription, Watched},
     world::{Presence, World, later},
 };
@@ -113,6 +114,11 @@ impl Microsoft {
         self.world.state().registration.redirect_uris.insert(uri.into());
     }
 
+    /// Takes all redirect URIs of the application away.
+    pub fn forget_redirect_uris(&self) {
+        self.world.state().registration.redirect_uris.clear();
+    }
+
     /// What the administrator consented to: application permissions (in new tokens only) and delegated ones.
     pub fn consent(&self, application: &[&str], delegated: &[&str]) {
         let words = |list: &[&str]| list.iter().map(|&word| word.to_owned()).collect();
@@ -125,12 +131,12 @@ impl Microsoft {
     pub fn replace_client_secret(&self, secret: &str) {
         let mut state = self.world.state();
         state.registration.client_secret = secret.into();
-        state.registration.secret_expired = false;
+        state.registration.secret_ends = later(self.world.now(), SECRET_LIFE);
     }
 
-    /// Lets the client secret expire.
-    pub fn expire_client_secret(&self) {
-        self.world.state().registration.secret_expired = true;
+    /// Lets the client secret expire after this time; at once with zero.
+    pub fn expire_client_secret(&self, after: Duration) {
+        self.world.state().registration.secret_ends = later(self.world.now(), after);
     }
 
     /// How long new access tokens live.
@@ -298,6 +304,11 @@ impl Microsoft {
     /// Entries on each page of a list of members or subscriptions.
     pub fn set_page_size(&self, size: usize) {
         self.world.state().page_size = size.max(1);
+    }
+
+    /// Whether a firewall lets Microsoft ask endpoints if they want notifications.
+    pub fn set_reaching(&self, reaches: bool) {
+        self.world.state().reaches = reaches;
     }
 
     /// How many subscriptions the organisation may have.

@@ -1,5 +1,6 @@
 //! The pretend Microsoft Graph, version 1.0: the requests that the product makes, and a refusal for the rest.
 
+pub(crate) mod applications;
 pub(crate) mod caller;
 pub(crate) mod chats;
 pub(crate) mod error;
@@ -25,6 +26,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
     use Operation as Op;
     let subscription = "/v1.0/subscriptions/{id}";
     let routes = [
+        ("/v1.0/{resource}", Op::Application, get(applications::application)),
         ("/v1.0/me", Op::Me, get(me::me)),
         ("/v1.0/chats/{chat}", Op::Chat, get(chats::chat)),
         ("/v1.0/chats/{chat}/members", Op::Members, get(chats::members)),
@@ -47,7 +49,11 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .with_state(Arc::clone(world))
 }
 
-async fn unknown(State(world): State<Arc<World>>, method: Method, uri: Uri) -> GraphError {
+pub(crate) async fn unknown(
+    State(world): State<Arc<World>>,
+    method: Method,
+    uri: Uri,
+) -> GraphError {
     world.state().traffic.unexpected.push(format!("graph: {method} {uri}"));
     let segment = uri.path().rsplit('/').next().unwrap_or_default();
     let text = format!("Resource not found for the segment '{segment}'.");

@@ -26,6 +26,9 @@ pub(crate) async fn both(world: &World, subscription: &Subscription) -> Result<(
 
 /// Asks one URL.
 pub(crate) async fn ask(world: &World, url: &str) -> Result<(), GraphError> {
+    if !world.state().reaches {
+        return Err(refusal("Subscription validation request timed out."));
+    }
     let token = format!(
         "Validation: Testing client application reachability for subscription Request-Id: {}",
         random::guid()

@@ -32,6 +32,9 @@ pub enum Operation {
     /// `POST /communications/getPresencesByUserId`.
     #[serde(rename = "presence")]
     Presence,
+    /// `GET /applications(appId='…')`.
+    #[serde(rename = "GET /applications")]
+    Application,
     /// Creating a subscription.
     #[serde(rename = "POST /subscriptions")]
     CreateSubscription,

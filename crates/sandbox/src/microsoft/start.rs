@@ -5,6 +5,7 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::Router;
@@ -21,8 +22,11 @@ use super::{
     person::Person,
     random,
     settings::DeliverySettings,
-    world::{Addresses, Presence, Registration, State, World},
+    world::{Addresses, Presence, Registration, State, World, later},
 };
+
+/// Two years, the longest that the Azure portal offers.
+pub(crate) const SECRET_LIFE: Duration = Duration::from_hours(2 * 365 * 24);
 
 /// How a pretend Microsoft starts.
 pub struct Options {
@@ -177,7 +181,7 @@ fn state(options: Options) -> State {
         chats: BTreeMap::new(),
         registration: Registration {
             client_secret: options.client_secret,
-            secret_expired: false,
+            secret_ends: later(options.clock.now(), SECRET_LIFE),
             redirect_uris: options.redirect_uris.into_iter().collect(),
             application: words(&["Chat.Read.All", "Presence.Read.All"]),
             delegated: words(&["User.Read", "Chat.Read", "Files.Read.All"]),
@@ -192,5 +196,6 @@ fn state(options: Options) -> State {
         throttle: super::throttle::Throttle::default(),
         page_size: 100,
         subscription_limit: 10_000,
+        reaches: true,
     }
 }

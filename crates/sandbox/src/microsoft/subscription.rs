@@ -15,6 +15,8 @@ pub(crate) const SHORTEST_LIFE_MINUTES: i64 = 45;
 pub(crate) enum Watched {
     /// `/chats/getAllMessages`
     AllChats,
+    /// `/chats/getAllMembers`, of which nothing is ever reported here
+    AllMembers,
     /// `/users/{id}/chats/getAllMessages`
     ChatsOf(String),
     /// `/chats/{id}/messages`
@@ -67,6 +69,7 @@ impl Subscription {
         self.change_types().any(|wanted| wanted.eq_ignore_ascii_case(change_type))
             && match &self.watched {
                 Watched::AllChats => true,
+                Watched::AllMembers => false,
                 Watched::ChatsOf(user) => is_member(user),
                 Watched::OneChat(watched) => watched == chat,
             }

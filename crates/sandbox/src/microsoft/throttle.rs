@@ -81,6 +81,7 @@ impl Class {
             | Operation::Jwks
             | Operation::Authorize
             | Operation::Token
+            | Operation::Application
             | Operation::Me => return None,
         })
     }

@@ -39,7 +39,7 @@ pub(crate) struct Addresses {
 /// The application that the administrator registered in Entra.
 pub(crate) struct Registration {
     pub(crate) client_secret: String,
-    pub(crate) secret_expired: bool,
+    pub(crate) secret_ends: Timestamp,
     pub(crate) redirect_uris: BTreeSet<String>,
     /// Application permissions that the administrator consented to.
     pub(crate) application: BTreeSet<String>,
@@ -70,6 +70,8 @@ pub(crate) struct State {
     pub(crate) throttle: Throttle,
     pub(crate) page_size: usize,
     pub(crate) subscription_limit: usize,
+    /// Whether endpoints can be asked before a subscription is made.
+    pub(crate) reaches: bool,
 }
 
 pub(crate) struct World {

@@ -32,7 +32,7 @@ pub(crate) fn authenticate(
              value, not the client secret ID, for a secret added to app '{id}'."
         )));
     }
-    if state.registration.secret_expired {
+    if state.registration.secret_ends <= world.now() {
         return Err(EntraError::of(7_000_222));
     }
     Ok(())

@@ -182,6 +182,7 @@ impl Body {
         let path = resource.split('?').next().unwrap_or_default().trim_start_matches('/');
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["chats", "getAllMessages"] => Ok(Watched::AllChats),
+            ["chats", "getAllMembers"] => Ok(Watched::AllMembers),
             ["users", user, "chats", "getAllMessages"] => Ok(Watched::ChatsOf((*user).into())),
             ["chats", chat, "messages"] => Ok(Watched::OneChat((*chat).into())),
             _ => Err(GraphError::invalid_request(&format!(

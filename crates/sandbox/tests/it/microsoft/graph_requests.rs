@@ -48,6 +48,29 @@ async fn me_has_only_the_default_properties_unless_others_are_selected() {
 }
 
 #[tokio::test]
+async fn the_application_shows_when_its_secret_ends_to_who_may_read_it() {
+    let world = World::start().await;
+    let path = format!(
+        "applications(appId='{}')?$select=passwordCredentials",
+        world.microsoft.client_id()
+    );
+    assert_eq!(refusal(&world.get(&path, &world.app_token().await).await).0, 403);
+    world.microsoft.consent(&["Application.Read.All"], &[]);
+    world.microsoft.expire_client_secret(Duration::from_hours(24));
+    let token = world.app_token().await;
+    let (status, application) = world.get(&path, &token).await;
+    assert_eq!(status, 200, "{application}");
+    let credential = &application["passwordCredentials"][0];
+    assert_eq!(credential["hint"], "san");
+    let ends: jiff::Timestamp = credential["endDateTime"].as_str().unwrap().parse().unwrap();
+    assert_eq!(ends.duration_since(world.clock.now()).as_hours(), 23);
+    assert_eq!(refusal(&world.get("applications(appId='x')", &token).await).0, 404);
+    assert_eq!(world.microsoft.unexpected_requests(), [""; 0]);
+    assert_eq!(refusal(&world.get("nonsense", &token).await).0, 404);
+    assert_eq!(world.microsoft.unexpected_requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_chat_is_read_by_its_members_and_by_an_application_with_the_role() {
     let world = World::start().await;
     let microsoft = &world.microsoft;

@@ -50,6 +50,27 @@ async fn a_subscription_is_created_and_shows_its_client_state_only_then() {
 }
 
 #[tokio::test]
+async fn a_short_subscription_to_all_members_stands_beside_the_one_to_all_messages() {
+    let (world, receiver, key) = start().await;
+    assert_eq!(world.subscribe(&world.subscription(&receiver, &key)).await.0, 201);
+    let members = json!({
+        "changeType": "created",
+        "notificationUrl": receiver.url("/changes"),
+        "resource": "/chats/getAllMembers",
+        "expirationDateTime": world.in_minutes(10),
+        "clientState": "other",
+    });
+    assert_eq!(world.subscribe(&members).await.0, 201);
+    assert_eq!(refusal(&world.subscribe(&members).await).0, 409);
+    let long = with(&members, "expirationDateTime", world.in_minutes(90).into());
+    assert_eq!(refusal(&world.subscribe(&long).await).0, 400, "without a lifecycle address");
+    world.microsoft.consent(&["Presence.Read.All"], &[]);
+    assert_eq!(refusal(&world.subscribe(&members).await).0, 403);
+    world.microsoft.consent(&["Chat.ReadBasic.All"], &[]);
+    assert_eq!(refusal(&world.subscribe(&members).await).0, 409);
+}
+
+#[tokio::test]
 async fn what_graph_does_not_take_is_refused() {
     let (world, receiver, key) = start().await;
     let good = world.subscription(&receiver, &key);

@@ -193,7 +193,7 @@ async fn an_application_asks_for_the_default_scope_of_this_graph_only() {
 async fn an_expired_secret_and_planned_refusals_have_their_codes() {
     let world = World::start().await;
     let code = code(&world, &[]).await;
-    world.microsoft.expire_client_secret();
+    world.microsoft.expire_client_secret(Duration::ZERO);
     assert_eq!(refused(&redeem(&world, &code, &[]).await), (401, "invalid_client", 7_000_222));
     world.microsoft.replace_client_secret("new");
     world.microsoft.refuse_tokens(90033, 1);
