@@ -227,3 +227,44 @@ people-microsoft-unreachable = Microsoft antwortet seit { $since } nicht. Was bi
 people-presence-unknown = Microsoft sagt nicht, ob du abwesend bist, darum wirst du auch benachrichtigt, während du in Teams aktiv bist. Deine Systemadministratoren wissen davon.
 people-cannot-connect = Seit { $since } kann sich niemand verbinden, weil ein Administrator die App-Registrierung bei Microsoft reparieren muss. Deine Systemadministratoren wissen davon.
 people-many-refused = Microsoft verweigert seit { $since } vielen Personen den Zugriff. Deine Systemadministratoren wissen davon; du musst nichts tun.
+
+## Status und Test, für Administratoren
+
+command-test-help = Den ganzen Weg von Microsoft Teams nach Mattermost Schritt für Schritt testen
+admins-only = Diesen Test können nur Systemadministratoren ausführen. Deine eigene Verbindung zeigt `/msteams status`.
+overview = **Für Administratoren**
+    - Verbundene Personen: { $connected }
+    - Abonnement aller Chats: { $subscription }
+    - Letzte Benachrichtigung von Microsoft: { $last }
+    - Benachrichtigungen in Arbeit: { $waiting }; die älteste: { $oldest }
+    - In der letzten Woche aufgegeben: { $dead }
+    - Noch nicht nachgeholte Lücken: { $gaps }; keine Benachrichtigungen seit: { $gap }
+    - Von Microsoft begrenzte Anfragen: { $throttled }
+    - Ende des Client-Geheimnisses: { $secret }
+overview-none = –
+overview-at = { $time }
+overview-until = bis { $time }
+overview-turned-off = keines, weil die Benachrichtigungen ausgeschaltet sind
+overview-unknown = unbekannt; die Anwendungsberechtigung Application.Read.All zeigt es
+attention = :warning: Seit { $since }: { $what }
+attention-none = :white_check_mark: Nichts erfordert deine Aufmerksamkeit.
+test-verdict-good = :white_check_mark: **Alles funktioniert, was getestet werden konnte.**
+test-verdict-broken = :x: **Hier ist der Weg unterbrochen: { $step }**
+test-good = :white_check_mark: { $step }
+test-broken = :x: { $step }: { $what }
+test-skipped = :heavy_minus_sign: { $step }: { $why }
+test-failed = Das ist fehlgeschlagen: `{ $error }`. Wenn es von selbst vergeht, wie ein Ausfall, versuche es in ein paar Minuten noch einmal.
+test-no-subscription = Es gibt noch keines. Es wird eingerichtet, sobald nichts anderes im Weg steht; versuche es in einer Minute noch einmal.
+test-message = Danach hast du gefragt: Der Bot kann dir schreiben.
+skipped-after = nicht getestet, weil ein früherer Schritt nicht funktioniert
+skipped-unshown = Microsoft zeigt es nicht
+skipped-not-connected = nicht getestet, weil du nicht mit Microsoft Teams verbunden bist
+step-settings = Einstellungen
+step-application = Anwendung bei Microsoft
+step-chat-permission = Berechtigung Chat.Read.All
+step-presence-permission = Berechtigung Presence.Read.All
+step-redirect-uri = Umleitungs-URI
+step-reach = Microsoft erreicht Mattermost
+step-subscription = Abonnement aller Chats
+step-presence = Deine Präsenz
+step-post = Nachricht an dich

@@ -227,3 +227,44 @@ people-microsoft-unreachable = Microsoft has not answered since { $since }. What
 people-presence-unknown = Microsoft does not say whether you are away, so you are notified even while you are active in Teams. Your system administrators know.
 people-cannot-connect = Nobody can connect since { $since }, because an administrator has to repair the app registration at Microsoft. Your system administrators know.
 people-many-refused = Microsoft has been refusing the access of many people since { $since }. Your system administrators know; there is nothing for you to do.
+
+## Status and test, for administrators
+
+command-test-help = Test the whole way from Microsoft Teams to Mattermost, step by step
+admins-only = Only system administrators can run this test. To see your own connection, type `/msteams status`.
+overview = **For administrators**
+    - Connected users: { $connected }
+    - Subscription to all chats: { $subscription }
+    - Last notification from Microsoft: { $last }
+    - Notifications in work: { $waiting }; the oldest: { $oldest }
+    - Given up within the last week: { $dead }
+    - Gaps that are not made up for: { $gaps }; no notifications since: { $gap }
+    - Requests limited by Microsoft: { $throttled }
+    - End of the client secret: { $secret }
+overview-none = –
+overview-at = { $time }
+overview-until = until { $time }
+overview-turned-off = none, because notifications are turned off
+overview-unknown = unknown; the application permission Application.Read.All shows it
+attention = :warning: Since { $since }: { $what }
+attention-none = :white_check_mark: Nothing needs your attention.
+test-verdict-good = :white_check_mark: **Everything works that could be tested.**
+test-verdict-broken = :x: **The way is broken here: { $step }**
+test-good = :white_check_mark: { $step }
+test-broken = :x: { $step }: { $what }
+test-skipped = :heavy_minus_sign: { $step }: { $why }
+test-failed = This failed: `{ $error }`. If it passes by itself, as an outage does, try again in a few minutes.
+test-no-subscription = There is none yet. It is made as soon as nothing else stands in the way; try again in a minute.
+test-message = This is what you asked for: the bot can write to you.
+skipped-after = not tried, because an earlier step is broken
+skipped-unshown = Microsoft does not show it
+skipped-not-connected = not tried, because you are not connected to Microsoft Teams
+step-settings = Settings
+step-application = Application at Microsoft
+step-chat-permission = Permission Chat.Read.All
+step-presence-permission = Permission Presence.Read.All
+step-redirect-uri = Redirect URI
+step-reach = Microsoft reaches Mattermost
+step-subscription = Subscription to all chats
+step-presence = Your presence
+step-post = Message to you

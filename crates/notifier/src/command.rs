@@ -24,6 +24,8 @@ pub enum Command {
     Status,
     /// Tell or change the preference.
     Notifications(Notifications),
+    /// Test the whole way; for administrators.
+    Test,
     /// List what can be asked for.
     Help,
     /// Words that mean nothing, as typed after the trigger.
@@ -56,6 +58,7 @@ pub fn parse(line: &str) -> Command {
         ["connect"] => Command::Connect,
         ["disconnect"] => Command::Disconnect,
         ["status"] => Command::Status,
+        ["test"] => Command::Test,
         ["notifications"] => Command::Notifications(Notifications::Show),
         ["notifications", "on"] => Command::Notifications(Notifications::On),
         ["notifications", "off"] => Command::Notifications(Notifications::Off),
@@ -74,6 +77,8 @@ pub struct Autocomplete {
     pub help_text: String,
     /// The words that may follow.
     pub sub_commands: Vec<Self>,
+    /// Whether it is offered to system administrators only.
+    pub for_administrators: bool,
 }
 
 /// The tree of words, its help texts in the language of `locale`.
@@ -83,6 +88,7 @@ pub fn autocomplete(words: &Words, locale: &str) -> Autocomplete {
         hint,
         help_text: words.text(locale, key, &Args::new()),
         sub_commands,
+        for_administrators: false,
     };
     let leaf = |trigger, key| node(trigger, "", key, Vec::new());
     let choices = vec![
@@ -95,6 +101,7 @@ pub fn autocomplete(words: &Words, locale: &str) -> Autocomplete {
         leaf("status", Key::CommandStatusHelp),
         node("notifications", "[on|off]", Key::CommandNotificationsHelp, choices),
         leaf("help", Key::CommandHelpHelp),
+        Autocomplete { for_administrators: true, ..leaf("test", Key::CommandTestHelp) },
     ];
     node(TRIGGER, "[command]", Key::CommandDescription, commands)
 }

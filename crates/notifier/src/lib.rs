@@ -5,6 +5,7 @@
 pub mod command;
 pub mod condition;
 pub mod deliver;
+pub mod diagnosis;
 pub mod directory;
 pub mod presence;
 pub mod recipients;

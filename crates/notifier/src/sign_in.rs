@@ -6,7 +6,10 @@
 
 use graph::{EntraError, EntraProblem, Me};
 
-use crate::words::{Args, Key};
+use crate::{
+    condition::{Condition, Kind},
+    words::{Args, Key},
+};
 
 /// Every way in which a sign-in ends without a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +86,19 @@ impl SignInProblem {
             Self::TakenByOther => plain(Key::PageTakenByOther),
             Self::ConfigurationBroken => plain(Key::PageConfigurationBroken),
             Self::MicrosoftUnreachable => plain(Key::PageMicrosoftUnreachable),
+        }
+    }
+}
+
+impl SignInProblem {
+    /// What an administrator has to act on if `username` runs into it; `None` if it is the person's own matter.
+    pub fn condition(&self, username: &str) -> Option<Condition> {
+        match self {
+            Self::EmailMismatch { .. } => Some(Condition::about(Kind::EmailMismatch, username)),
+            Self::MicrosoftError(MicrosoftProblem::AdminConsent) => {
+                Some(Condition::plain(Kind::UserConsentMissing))
+            }
+            _ => None,
         }
     }
 }

@@ -10,6 +10,8 @@ use std::{borrow::Cow, sync::Arc};
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
 
+use crate::command::Reply;
+
 mod key;
 
 pub use key::Key;
@@ -28,6 +30,7 @@ pub struct Args(Vec<(&'static str, Value)>);
 enum Value {
     Text(String),
     Number(usize),
+    Reply(Box<Reply>),
 }
 
 impl Args {
@@ -50,12 +53,20 @@ impl Args {
         self
     }
 
-    fn to_fluent(&self) -> FluentArgs<'_> {
+    /// Adds another text, in the language of the whole.
+    #[must_use]
+    pub fn reply(mut self, name: &'static str, reply: Reply) -> Self {
+        self.0.push((name, Value::Reply(Box::new(reply))));
+        self
+    }
+
+    fn to_fluent(&self, words: &Words, locale: &str) -> FluentArgs<'_> {
         let mut args = FluentArgs::new();
         for (name, value) in &self.0 {
             match value {
                 Value::Text(text) => args.set(*name, text.as_str()),
                 Value::Number(number) => args.set(*name, *number),
+                Value::Reply(reply) => args.set(*name, reply.text(words, locale)),
             }
         }
         args
@@ -123,7 +134,7 @@ impl Words {
     }
 
     fn find(&self, locale: &str, id: &str, attribute: Option<&str>, args: &Args) -> String {
-        let args = args.to_fluent();
+        let args = args.to_fluent(self, locale);
         let tried = self.best(locale).into_iter().chain(self.languages.iter());
         let mut texts = tried.filter_map(|language| language.format(id, attribute, &args));
         texts.next().unwrap_or_else(|| id.to_owned())

@@ -12,6 +12,7 @@ fn a_command_is_understood_however_it_is_typed() {
         ("  /MSTeams   CONNECT  ", Command::Connect),
         ("/msteams\tdisconnect\n", Command::Disconnect),
         ("/msteams status", Command::Status),
+        ("/msteams Test", Command::Test),
         ("/msteams notifications", Command::Notifications(Show)),
         ("/msteams Notifications ON", Command::Notifications(On)),
         ("/msteams notifications off", Command::Notifications(Off)),
@@ -32,7 +33,10 @@ fn everything_offered_is_understood_and_explained() {
     let tree = autocomplete(&Words::new(), "de");
     assert_eq!(tree.trigger, TRIGGER);
     let offered: Vec<_> = tree.sub_commands.iter().map(|node| node.trigger).collect();
-    assert_eq!(offered, WORDS);
+    assert_eq!(offered, [WORDS.as_slice(), &["test"]].concat());
+    let restricted: Vec<_> =
+        tree.sub_commands.iter().filter(|node| node.for_administrators).collect();
+    assert!(restricted.len() == 1 && restricted[0].trigger == "test");
     for node in &tree.sub_commands {
         assert!(!matches!(parse(node.trigger), Command::Unknown(_)), "{}", node.trigger);
         assert!(node.help_text.contains(' '), "{}", node.help_text);

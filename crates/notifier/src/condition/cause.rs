@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use graph::{Disposition, EntraError, EntraProblem, GraphError, Secret};
 
-use super::{Condition, Kind};
+use super::{Condition, Kind, Seen};
 
 /// The application permissions that a token carries; `None` if it does not show them.
 pub type Roles = BTreeSet<String>;
@@ -58,15 +58,18 @@ pub fn of_presence(error: &GraphError, roles: Option<&Roles>) -> Option<Conditio
     missing(roles, &PRESENCE, Kind::PresencePermissionMissing)
 }
 
-/// What a token lacks, in the order in which an administrator adds it; nothing if it does not show its permissions.
-pub fn of_roles(roles: Option<&Roles>) -> Vec<Condition> {
+/// What the permissions that a token shows, and what it lacks, say.
+pub fn of_roles(roles: &Roles) -> Vec<Seen> {
+    if roles.is_empty() {
+        return vec![Seen::Wrong(Condition::plain(Kind::ConsentMissing))];
+    }
     let wanted =
         [(&CHAT, Kind::ChatPermissionMissing), (&PRESENCE, Kind::PresencePermissionMissing)];
-    match roles {
-        None => Vec::new(),
-        Some(roles) if roles.is_empty() => vec![Condition::plain(Kind::ConsentMissing)],
-        Some(_) => wanted.into_iter().filter_map(|(any, kind)| missing(roles, any, kind)).collect(),
-    }
+    let each = wanted.into_iter().map(|(any, kind)| match missing(Some(roles), any, kind) {
+        Some(condition) => Seen::Wrong(condition),
+        None => Seen::Fine(kind),
+    });
+    std::iter::once(Seen::Fine(Kind::ConsentMissing)).chain(each).collect()
 }
 
 /// Which condition stands for none of `any` being among the permissions; `None` if one is.
