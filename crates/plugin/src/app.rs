@@ -6,12 +6,13 @@
 
 use std::{
     future::Future,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
 use clock::Clock;
 use graph_client::GraphClient;
+use jiff::Timestamp;
 use mattermost::Api;
 use notifier::{timing::Timing, words::Words};
 use store::Store;
@@ -89,6 +90,8 @@ pub(crate) struct Live {
     pub(crate) presence: PresenceBoard,
     /// The state of the subscription's upkeep.
     pub(crate) upkeep: Upkeep,
+    /// When the client secret ends, as far as it could be read.
+    pub(crate) secret_ends: Mutex<Option<Timestamp>>,
     /// Rung when the inbox has something new.
     pub(crate) inbox_filled: Notify,
     /// Ends the drivers of this configuration.
@@ -96,6 +99,11 @@ pub(crate) struct Live {
 }
 
 impl Live {
+    /// Notes when the client secret ends.
+    pub(crate) fn secret_ends_at(&self, ends: Option<Timestamp>) {
+        *self.secret_ends.lock().unwrap_or_else(PoisonError::into_inner) = ends;
+    }
+
     /// An address under this plugin's own path.
     pub(crate) fn address(&self, path: &str) -> Url {
         let mut url = self.site_url.clone();

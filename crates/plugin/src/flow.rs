@@ -1,10 +1,11 @@
 //! One driver per flow: each carries out what `notifier` decides.
 
-pub(crate) mod client_states;
+pub(crate) mod checkup;
 pub(crate) mod commands;
 pub(crate) mod conditions;
 pub(crate) mod connect;
 pub(crate) mod deliver;
+pub(crate) mod diagnosis;
 pub(crate) mod directory;
 pub(crate) mod keys;
 pub(crate) mod ledger;

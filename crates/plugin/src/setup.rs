@@ -4,7 +4,10 @@
 //! is said once and tried again. Only a changed configuration replaces the running one, so a save of any
 //! other server setting disturbs nothing.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use graph_client::{App as Registration, GraphClient};
 use mattermost::{Api, ApiError, model::PluginKVSetOptions};
@@ -24,8 +27,8 @@ use crate::{
     config::{self, Problem, Settings},
     counters::Counters,
     flow::{
-        conditions, people, people::People, presence, subscription, subscription::Upkeep, tokens,
-        worker, worker::Shop,
+        checkup, conditions, people, people::People, presence, subscription, subscription::Upkeep,
+        tokens, worker, worker::Shop,
     },
 };
 
@@ -129,16 +132,19 @@ impl Unready {
         })
     }
 
-    /// The same in words, for the admin.
-    pub(crate) fn sentence(&self, words: &Words) -> String {
+    /// The same in words, for administrators: one sentence for each setting.
+    pub(crate) fn replies(&self) -> Vec<Reply> {
         match self {
-            Self::Configuration(problems) => {
-                let sentences: Vec<String> =
-                    problems.iter().map(|problem| problem.sentence().text(words, "en")).collect();
-                sentences.join(" ")
-            }
-            _ => self.reply().text(words, "en"),
+            Self::Configuration(problems) => problems.iter().map(Problem::sentence).collect(),
+            _ => vec![self.reply()],
         }
+    }
+
+    /// The same for the log.
+    pub(crate) fn sentence(&self, words: &Words) -> String {
+        let sentences: Vec<String> =
+            self.replies().iter().map(|reply| reply.text(words, "en")).collect();
+        sentences.join(" ")
     }
 }
 
@@ -282,13 +288,10 @@ async fn live(
     };
     let upkeep = Upkeep::default();
     if let Some(former) = app.live() {
-        upkeep.client_states.inherit(&former.upkeep.client_states);
+        upkeep.inherit(&former.upkeep);
     }
-    let states = &upkeep.client_states;
-    let accepted = states.accept(app.clock.now(), &settings.webhook_secret, &store).await;
+    let accepted = upkeep.accept(app.clock.now(), &settings.webhook_secret, &store).await;
     accepted.map_err(|error| no_database(&error))?;
-    let wanted = subscription::wanted_by(&settings, &site_url);
-    store.want_subscription(&wanted).await.map_err(|error| no_database(&error))?;
     let (board, caller) = presence::board();
     let live = Live {
         timing: settings.timing(),
@@ -300,6 +303,7 @@ async fn live(
         ),
         people: People::default(),
         presence: board,
+        secret_ends: Mutex::default(),
         inbox_filled: Notify::new(),
         replaced: CancellationToken::new(),
         settings,
@@ -317,6 +321,7 @@ fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCal
     app.spawn(caller.run(app.clone(), live.graph.clone()));
     let shop = Shop { app: app.clone(), live: live.clone(), api: api.clone() };
     app.spawn(tokens::run(shop.clone()));
+    app.spawn(checkup::run(app.clone(), live.clone()));
     app.spawn(worker::run(shop));
     app.spawn(subscription::run(app.clone(), live.clone()));
     app.spawn(tidy(app.clone(), live));

@@ -46,7 +46,7 @@ pub use crate::{
     notification_keys::StoredKey,
     refreshes::{DueToken, Refusal, RefusalTold},
     sign_ins::{SignIn, Taken},
-    subscriptions::{FormerClientState, PendingSubscription, SubscriptionRow},
+    subscriptions::{FormerClientState, SubscriptionRow},
     timing::Timing,
     token::{EncryptionKey, KeyLength},
     users::{ConnectError, Connected, Connection, NewConnection, StoredToken, Token, TokenVersion},

@@ -18,7 +18,7 @@ use tracing::warn;
 use crate::{
     app::{App, Live, State},
     flow::{
-        connect,
+        connect, diagnosis,
         people::{self, set_notifications, wants_notifications},
     },
 };
@@ -43,7 +43,7 @@ fn data(tree: Autocomplete) -> AutocompleteData {
         hint: tree.hint.into(),
         help_text: tree.help_text.into(),
         // The server hides an entry without a role from everybody (`app/slashcommands/auto_complete`).
-        role_id: "system_user".into(),
+        role_id: if tree.for_administrators { "system_admin" } else { "system_user" }.into(),
         sub_commands: tree.sub_commands.into_iter().map(data).collect(),
         ..AutocompleteData::default()
     }
@@ -55,7 +55,7 @@ pub(crate) async fn execute(app: &App, arguments: &CommandArgs) -> CommandRespon
     let Some(api) = app.api() else { return respond(app, "en", &[failed()]) };
     let locale = api.get_user(user).await.map(|user| user.locale.to_string()).unwrap_or_default();
     let command = command::parse(&arguments.command);
-    let replies = match answer(app, api, user, command).await {
+    let replies = match answer(app, api, (user, &locale), command).await {
         Ok(replies) => replies,
         Err(error) => {
             warn!(error = %crate::chain(&error), user.id = user, "a command failed");
@@ -77,17 +77,24 @@ fn respond(app: &App, locale: &str, replies: &[Reply]) -> CommandResponse {
 async fn answer(
     app: &App,
     api: &Api,
-    user: &str,
+    (user, locale): (&str, &str),
     command: Command,
 ) -> Result<Vec<Reply>, crate::Error> {
     let live = match app.state() {
         State::Live(live) => Ok(live),
-        State::Unready(unready) => Err(unready.reply()),
+        State::Unready(unready) => Err(unready),
     };
     match (command, live) {
         (Command::Help, _) => Ok(vec![Reply::plain(Key::Help)]),
         (Command::Unknown(words), _) => Ok(vec![command::unknown(&words)]),
-        (_, Err(unready)) => Ok(vec![unready]),
+        (Command::Test, _) if diagnosis::is_administrator(api, user).await? => {
+            Ok(diagnosis::test(app, api, user, locale).await)
+        }
+        (Command::Test, _) => Ok(vec![Reply::plain(Key::AdminsOnly)]),
+        (Command::Status, Err(unready)) if diagnosis::is_administrator(api, user).await? => {
+            Ok(unready.replies())
+        }
+        (_, Err(unready)) => Ok(vec![unready.reply()]),
         (Command::Connect, Ok(live)) => connect_link(api, &live, user).await,
         (Command::Disconnect, Ok(live)) => disconnect(api, &live, user).await,
         (Command::Status, Ok(live)) => status(app, api, &live, user).await,
@@ -152,6 +159,10 @@ async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Rep
     if let Some(Token::Refused(reason)) = connection.map(|one| one.token) {
         replies.push(command::sign_in_again(&live.address("/connect"), &reason));
     }
-    replies.extend(condition::for_people(&app.conditions.standing()));
+    if diagnosis::is_administrator(api, user).await? {
+        replies.extend(diagnosis::overview(app, live).await?);
+    } else {
+        replies.extend(condition::for_people(&app.conditions.standing()));
+    }
     Ok(replies)
 }

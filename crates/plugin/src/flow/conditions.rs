@@ -10,14 +10,15 @@ use std::{
     time::Duration,
 };
 
-use graph_client::throttle::Contact;
+use graph::{Disposition, EntraError, EntraProblem};
+use graph_client::{Application, throttle::Contact};
 use jiff::{SignedDuration, Timestamp};
 use mattermost::{
     Api, ApiError,
     model::{PluginKVSetOptions, User, UserGetOptions},
 };
 use notifier::{
-    condition::{Change, Condition, Kind, Ledger, Seen, Standing, of_application, only},
+    condition::{Change, Condition, Kind, Ledger, Seen, Standing, of_application, of_roles, only},
     timing::Timing,
     words::{Args, Key},
 };
@@ -43,9 +44,18 @@ const ADMINISTRATOR: &str = "system_admin";
 /// What was reported on this node, and what stood when the ledger was read last.
 #[derive(Debug, Default)]
 pub(crate) struct Conditions {
-    reports: Mutex<BTreeMap<Kind, (Seen, Timestamp)>>,
+    reports: Mutex<BTreeMap<Kind, Report>>,
     ledger: Mutex<Option<Ledger>>,
     ring: Notify,
+}
+
+/// What was reported last of a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Report {
+    seen: Seen,
+    at: Timestamp,
+    /// The ledger does not hold it yet.
+    is_new: bool,
 }
 
 impl Conditions {
@@ -71,12 +81,23 @@ impl Conditions {
     fn report(&self, at: Timestamp, seen: Seen) {
         let kind = seen.kind();
         let mut reports = self.reports();
-        let reported = reports.get(&kind).map(|(_, at)| *at);
-        let news = matches!(seen, Seen::Wrong(_)) || reported.is_some() || self.may_stand(kind);
-        if news && reported.is_none_or(|reported| reported <= at) {
-            reports.insert(kind, (seen, at));
+        let known = reports.get(&kind);
+        if known.is_some_and(|report| report.at > at) {
+            return;
+        }
+        let is_new = matches!(seen, Seen::Wrong(_))
+            || known.is_some_and(|report| report.is_new)
+            || self.may_stand(kind);
+        reports.insert(kind, Report { seen, at, is_new });
+        if is_new {
             self.ring.notify_one();
         }
+    }
+
+    /// Whether what the client for Microsoft concluded was shown to be otherwise since.
+    fn is_outdated(&self, (seen, at): &(Seen, Timestamp)) -> bool {
+        let is_newer = |report: &Report| report.seen != *seen && report.at >= *at;
+        self.reports().get(&seen.kind()).is_some_and(is_newer)
     }
 
     /// Has the client for Microsoft asked now what it knows.
@@ -89,6 +110,12 @@ impl Conditions {
         self.ledger().as_ref().map(|ledger| ledger.standing().to_vec()).unwrap_or_default()
     }
 
+    /// The detail of a condition that stands.
+    pub(crate) fn about(&self, kind: Kind) -> Option<String> {
+        let standing = self.standing().into_iter().find(|one| one.condition.kind == kind)?;
+        Some(standing.condition.about)
+    }
+
     /// Unknown before the ledger was read for the first time.
     fn may_stand(&self, kind: Kind) -> bool {
         let stands =
@@ -96,7 +123,7 @@ impl Conditions {
         self.ledger().as_ref().is_none_or(stands)
     }
 
-    fn reports(&self) -> MutexGuard<'_, BTreeMap<Kind, (Seen, Timestamp)>> {
+    fn reports(&self) -> MutexGuard<'_, BTreeMap<Kind, Report>> {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -104,9 +131,16 @@ impl Conditions {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The reports that the ledger does not hold yet.
+    fn new_reports(&self) -> Vec<Report> {
+        self.reports().values().filter(|report| report.is_new).cloned().collect()
+    }
+
     /// The ledger holds these reports now.
-    fn taken_in(&self, seen: &[(Seen, Timestamp)], ledger: Ledger) {
-        self.reports().retain(|_, report| !seen.contains(report));
+    fn taken_in(&self, taken: &[Report], ledger: Ledger) {
+        for report in self.reports().values_mut().filter(|report| taken.contains(report)) {
+            report.is_new = false;
+        }
         *self.ledger() = Some(ledger);
     }
 }
@@ -137,16 +171,38 @@ async fn of_client(live: &Live) -> Vec<(Seen, Timestamp)> {
         (None, Some(answered)) => all.push((Seen::Fine(unreachable), answered)),
         _ => {}
     }
-    let (at, condition) = match live.graph.application_now().await {
+    let (at, seen) = match live.graph.application_now().await {
         None => return all,
-        Some(Ok(application)) => (application.since, None),
-        Some(Err(refusal)) => match of_application(&refusal.error, &live.settings.client_secret) {
-            Some(condition) => (refusal.at, Some(condition)),
-            None => return all,
-        },
+        Some(Ok(Application { since, roles })) => {
+            let mut seen = only(None, Kind::OF_APPLICATION);
+            // A token that shows no permission at all may be one that shows none of its own.
+            if let Some(roles) = roles.filter(|roles| !roles.is_empty()) {
+                seen.extend(of_roles(&roles));
+            }
+            (since, seen)
+        }
+        Some(Err(refusal)) => {
+            let condition = of_application(&refusal.error, &live.settings.client_secret);
+            if condition.is_none() {
+                return all;
+            }
+            (refusal.at, only(condition, Kind::OF_APPLICATION))
+        }
     };
-    all.extend(only(condition, Kind::OF_APPLICATION).into_iter().map(|seen| (seen, at)));
+    all.extend(seen.into_iter().map(|seen| (seen, at)));
     all
+}
+
+/// Reports what Entra's refusal of a user's token says about the application.
+pub(crate) fn refused_for_user(app: &App, live: &Live, refusal: &EntraError) {
+    let condition = match refusal.kind() {
+        EntraProblem::ConsentMissing => Some(Condition::plain(Kind::UserConsentMissing)),
+        _ if refusal.disposition() == Disposition::SignInAgain => None,
+        _ => of_application(refusal, &live.settings.client_secret),
+    };
+    if let Some(condition) = condition {
+        app.conditions.wrong(app.clock.now(), condition);
+    }
 }
 
 fn patience(timing: &Timing) -> SignedDuration {
@@ -173,8 +229,10 @@ async fn keep(app: &App, api: &Api) -> Result<(), ApiError> {
         let kept = api.kv_get(LEDGER).await?.unwrap_or_default();
         let before = Ledger::from_json(&kept);
         let mut ledger = before.clone();
-        let reports: Vec<_> = app.conditions.reports().values().cloned().collect();
-        let seen = [of_client.as_slice(), &reports].concat();
+        let reports = app.conditions.new_reports();
+        let mut seen = of_client.clone();
+        seen.retain(|one| !app.conditions.is_outdated(one));
+        seen.extend(reports.iter().map(|report| (report.seen.clone(), report.at)));
         let changes = ledger.take_in(&seen, app.clock.now(), &timing);
         let audience = Audience::of(app, api, &changes).await?;
         let options =

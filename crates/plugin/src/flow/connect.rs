@@ -12,6 +12,7 @@ use graph_client::{
 use mattermost::Api;
 use notifier::{
     command,
+    condition::Kind,
     sign_in::{SignInProblem, problem_of, problem_of_entra, same_person},
 };
 use serde_json::json;
@@ -21,7 +22,10 @@ use url::Url;
 
 use crate::{
     app::{App, Live},
-    flow::people::{self, Event, announce},
+    flow::{
+        conditions,
+        people::{self, Event, announce},
+    },
 };
 
 /// What Microsoft's redirect brings.
@@ -53,8 +57,37 @@ pub(crate) async fn begin(app: &App, live: &Live, user: &str) -> Result<Url, cra
     Ok(url)
 }
 
-/// Completes an attempt; nothing is stored unless everything fits.
+/// Completes an attempt, and reports what an administrator has to act on.
 pub(crate) async fn complete(
+    app: &App,
+    live: &Live,
+    api: &Api,
+    user: &str,
+    redirect: &Redirect,
+) -> Result<(), Failure> {
+    let completed = attempt(app, live, api, user, redirect).await;
+    let username = async { api.get_user(user).await.map(|user| format!("@{}", &*user.username)) };
+    let now = app.clock.now();
+    match &completed {
+        Ok(()) => {
+            app.conditions.fine(now, &[Kind::UserConsentMissing, Kind::RedirectUriMissing]);
+            let differs = app.conditions.about(Kind::EmailMismatch);
+            if differs.is_some() && differs == username.await.ok() {
+                app.conditions.fine(now, &[Kind::EmailMismatch]);
+            }
+        }
+        Err(Failure::Problem(problem)) => {
+            if let Some(condition) = problem.condition(&username.await.unwrap_or_default()) {
+                app.conditions.wrong(now, condition);
+            }
+        }
+        Err(Failure::Unavailable) => {}
+    }
+    completed
+}
+
+/// One attempt; nothing is stored unless everything fits.
+async fn attempt(
     app: &App,
     live: &Live,
     api: &Api,
@@ -73,7 +106,7 @@ pub(crate) async fn complete(
         return Err(problem_of(error, description).into());
     }
     let code = redirect.code.as_deref().ok_or(SignInProblem::StateUnknown)?;
-    let signed_in = redeem(live, code, &sign_in).await?;
+    let signed_in = redeem(app, live, code, &sign_in).await?;
     let account = identify(app, live, api, (user, &signed_in, &sign_in)).await?;
     let connection = NewConnection {
         mattermost_user: user.to_owned(),
@@ -108,10 +141,13 @@ struct Account {
     shown: String,
 }
 
-async fn redeem(live: &Live, code: &str, sign_in: &SignIn) -> Result<SignedIn, Failure> {
+async fn redeem(app: &App, live: &Live, code: &str, sign_in: &SignIn) -> Result<SignedIn, Failure> {
     let redirect_uri = live.address("/oauth-redirect");
     live.graph.redeem_code(code, redirect_uri.as_str(), &sign_in.verifier).await.map_err(|error| {
         warn!(error = %crate::chain(&error), "Microsoft did not redeem a sign-in");
+        if let graph_client::Error::Entra(refusal) = &error {
+            conditions::refused_for_user(app, live, refusal);
+        }
         microsoft_problem(&error)
     })
 }

@@ -6,15 +6,13 @@
 
 use std::time::Duration;
 
-use graph::{Disposition, EntraError, EntraProblem, Secret};
+use graph::{Disposition, Secret};
 use mattermost::{Api, ApiError};
-use notifier::condition::{Condition, Kind, of_application};
 use serde::Deserialize;
 use store::DueToken;
 use tracing::{info, warn};
 
-use super::{connect, refusals, worker::Shop};
-use crate::app::App;
+use super::{conditions, connect, refusals, worker::Shop};
 
 /// Tokens that one node tries between two looks.
 const MOST: u16 = 20;
@@ -96,7 +94,7 @@ async fn try_token(shop: &Shop, due: &DueToken) -> Result<Tried, crate::Error> {
     }
     warn!(error = %crate::chain(&error), user.id = user, "a user's token could not be tried");
     if let graph_client::Error::Entra(refusal) = &error {
-        report(app, refusal, &live.settings.client_secret);
+        conditions::refused_for_user(app, live, refusal);
     }
     // Not the first again: the trouble may be this one's own.
     live.store.postpone_token(due, live.timing.token_pause * 2).await?;
@@ -122,15 +120,4 @@ fn refresh_token(json: &Secret) -> Option<Secret> {
     }
     let stored: Stored = serde_json::from_str(json.expose()).ok()?;
     Some(stored.refresh_token).filter(|token| !token.expose().is_empty())
-}
-
-/// What only an administrator can repair is reported.
-fn report(app: &App, refusal: &EntraError, client_secret: &Secret) {
-    let condition = match refusal.kind() {
-        EntraProblem::ConsentMissing => Some(Condition::plain(Kind::UserConsentMissing)),
-        _ => of_application(refusal, client_secret),
-    };
-    if let Some(condition) = condition {
-        app.conditions.wrong(app.clock.now(), condition);
-    }
 }

@@ -4,16 +4,15 @@
 
 #![expect(clippy::unwrap_used, reason = "what surprises a test fails it")]
 
-mod changes;
 mod commands;
 mod conditions;
 mod configuration;
 mod connect;
 mod deliver;
+mod diagnosis;
 mod directory;
 mod keys;
 mod metrics;
-mod nodes;
 mod receive;
 mod secrets;
 mod settings;

@@ -1,0 +1,85 @@
+//! Looks now and then for what nobody would notice before it hurts: a redirect URI that is not registered, and a client
+//! secret that is about to end.
+
+use std::{sync::Arc, time::Duration};
+
+use graph_client::{
+    AuthorizeRequest,
+    sign_in::{code_challenge, code_verifier, unguessable},
+};
+use jiff::{SignedDuration, Timestamp};
+use notifier::condition::{Condition, Kind};
+use tracing::debug;
+
+use crate::app::{App, Live};
+
+/// What an administrator does in the portal is seen after so long.
+const SOON: Duration = Duration::from_mins(5);
+const OFTEN: Duration = Duration::from_hours(1);
+/// So long before its end, administrators are told.
+const BEFORE_END: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Each is enough to read the registration (Microsoft Graph, "Get application").
+const MAY_READ: [&str; 4] = [
+    "Application.Read.All",
+    "Application.ReadWrite.OwnedBy",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+];
+
+/// Looks until the configuration is replaced. The first look comes a little later than the start, when there is more to
+/// do.
+pub(crate) async fn run(app: Arc<App>, live: Arc<Live>) {
+    let mut pause = live.timing.condition_patience;
+    loop {
+        tokio::select! {
+            () = app.clock.sleep(pause) => {}
+            () = live.replaced.cancelled() => return,
+        }
+        look_at_secret(&app, &live).await;
+        pause = if has_redirect_uri(&app, &live).await == Some(false) { SOON } else { OFTEN };
+    }
+}
+
+/// Whether people are sent back here after the sign-in; `None` if Microsoft does not show it.
+pub(crate) async fn has_redirect_uri(app: &App, live: &Live) -> Option<bool> {
+    let redirect_uri = live.address("/oauth-redirect");
+    let request = AuthorizeRequest {
+        redirect_uri: redirect_uri.as_str(),
+        state: &unguessable(&crate::random()),
+        nonce: &unguessable(&crate::random()),
+        code_challenge: &code_challenge(&code_verifier(&crate::random())),
+    };
+    let registered = match live.graph.has_redirect_uri(&request).await {
+        Ok(registered) => registered?,
+        Err(error) => {
+            debug!(error = %crate::chain(&error), "the sign-in page could not be looked at");
+            return None;
+        }
+    };
+    let missing =
+        (!registered).then(|| Condition::about(Kind::RedirectUriMissing, redirect_uri.as_str()));
+    app.conditions.only(app.clock.now(), missing, &[Kind::RedirectUriMissing]);
+    Some(registered)
+}
+
+/// Reads when the client secret ends, if the optional permission for it was given.
+pub(crate) async fn look_at_secret(app: &App, live: &Live) {
+    let roles = live.graph.application_roles().await;
+    if !roles.is_some_and(|roles| MAY_READ.iter().any(|role| roles.contains(*role))) {
+        return live.secret_ends_at(None);
+    }
+    let ends = match live.graph.end_of_secret(&live.settings.client_secret).await {
+        Ok(ends) => ends,
+        Err(error) => {
+            debug!(error = %crate::chain(&error), "the end of the client secret could not be read");
+            return;
+        }
+    };
+    live.secret_ends_at(ends);
+    let now = app.clock.now();
+    let is_near = |ends: &Timestamp| ends.duration_since(now) <= BEFORE_END && *ends > now;
+    let near = ends
+        .filter(is_near)
+        .map(|ends| Condition::about(Kind::SecretExpires, ends.strftime("%Y-%m-%d").to_string()));
+    app.conditions.only(now, near, &[Kind::SecretExpires]);
+}
