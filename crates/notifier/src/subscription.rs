@@ -110,6 +110,23 @@ pub fn plan(now: Timestamp, view: &View<'_>, timing: &Timing) -> Vec<Action> {
     actions
 }
 
+/// The subscription that was made of what was begun, which named this address and certificate, and never written down.
+///
+/// It is known to be that one because nothing is begun before all others of ours are deleted.
+pub fn adoptable<'a>(
+    listed: &'a [Subscription],
+    (resource, notification_url): (&str, &str),
+    certificate: &str,
+) -> Option<&'a Subscription> {
+    listed.iter().find(|one| {
+        let told = one.encryption_certificate_id.as_ref().map_or("", AsRef::as_ref);
+        same_resource(&one.resource, resource)
+            && same_url(&one.notification_url, notification_url)
+            && one.include_resource_data == Some(true)
+            && (told.is_empty() || told == certificate)
+    })
+}
+
 /// When to look again after a look that succeeded: at the renewal, but at the latest after
 /// [`Timing::subscription_look`]. `expires` is that of the kept or created subscription.
 pub fn next_look(now: Timestamp, expires: Option<Timestamp>, timing: &Timing) -> Timestamp {

@@ -1,6 +1,7 @@
 //! One driver per flow: each carries out what `notifier` decides.
 
 pub(crate) mod checkup;
+pub(crate) mod client_states;
 pub(crate) mod commands;
 pub(crate) mod conditions;
 pub(crate) mod connect;

@@ -288,10 +288,13 @@ async fn live(
     };
     let upkeep = Upkeep::default();
     if let Some(former) = app.live() {
-        upkeep.inherit(&former.upkeep);
+        upkeep.client_states.inherit(&former.upkeep.client_states);
     }
-    let accepted = upkeep.accept(app.clock.now(), &settings.webhook_secret, &store).await;
+    let states = &upkeep.client_states;
+    let accepted = states.accept(app.clock.now(), &settings.webhook_secret, &store).await;
     accepted.map_err(|error| no_database(&error))?;
+    let wanted = subscription::wanted_by(&settings, &site_url);
+    store.want_subscription(&wanted).await.map_err(|error| no_database(&error))?;
     let (board, caller) = presence::board();
     let live = Live {
         timing: settings.timing(),

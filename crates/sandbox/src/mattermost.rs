@@ -84,12 +84,17 @@ impl Mattermost {
         self.server.run(plugin).await
     }
 
+    /// Starts the plugin on one more node of the same server: requests reach the nodes in turns.
+    pub async fn join(&self, plugin: Plugin) -> anyhow::Result<()> {
+        self.server.join(plugin).await
+    }
+
     /// Deactivates the plugin and ends it, as an admin who disables it does.
     pub async fn stop_plugin(&self) -> anyhow::Result<()> {
         self.server.stop_plugin().await
     }
 
-    /// Where the page is; also the Site URL.
+    /// Where the page is; also the Site URL, unless another was saved.
     pub fn url(&self) -> &Url {
         &self.url
     }
@@ -97,7 +102,19 @@ impl Mattermost {
     /// Saves one of the plugin's settings, as an admin in the System Console does.
     pub async fn save_setting(&self, key: &str, value: Value) {
         self.server.state().settings.insert(key.to_owned(), value);
-        self.server.configuration_changed().await;
+        self.server.configuration_changed(usize::MAX).await;
+    }
+
+    /// The same while only the first node hears of it, as in a cluster for a moment.
+    pub async fn save_setting_on_first_node(&self, key: &str, value: Value) {
+        self.server.state().settings.insert(key.to_owned(), value);
+        self.server.configuration_changed(1).await;
+    }
+
+    /// Saves another Site URL.
+    pub async fn save_site_url(&self, url: Url) {
+        self.server.state().site_url = Some(url);
+        self.server.configuration_changed(usize::MAX).await;
     }
 
     /// A person by name.

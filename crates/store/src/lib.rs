@@ -46,7 +46,7 @@ pub use crate::{
     notification_keys::StoredKey,
     refreshes::{DueToken, Refusal, RefusalTold},
     sign_ins::{SignIn, Taken},
-    subscriptions::{FormerClientState, SubscriptionRow},
+    subscriptions::{FormerClientState, PendingSubscription, SubscriptionRow},
     timing::Timing,
     token::{EncryptionKey, KeyLength},
     users::{ConnectError, Connected, Connection, NewConnection, StoredToken, Token, TokenVersion},

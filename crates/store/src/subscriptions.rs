@@ -30,6 +30,15 @@ pub struct SubscriptionRow {
     pub last_activity_at: Option<Timestamp>,
 }
 
+/// A subscription that Microsoft was asked for and that is not written down yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingSubscription {
+    /// Its `clientState`.
+    pub secret: Secret,
+    /// The id of the certificate that Microsoft encrypts for.
+    pub certificate: String,
+}
+
 /// A `clientState` of a subscription that stands no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormerClientState {
@@ -42,6 +51,12 @@ pub struct FormerClientState {
 /// The setting that holds former client states: a sealed JSON array of pairs, secret and Unix milliseconds.
 const FORMER: &str = "msteamssync_former_client_states";
 
+/// The setting that holds a pending subscription: a sealed JSON array of secret and certificate.
+const PENDING: &str = "msteamssync_pending_subscription";
+
+/// The setting that holds, sealed, what the subscription was last wanted to be.
+const WANTED: &str = "msteamssync_wanted_subscription";
+
 const SECRET: &str = "the subscription's secret";
 
 const READ: &str = "
@@ -50,6 +65,8 @@ const READ: &str = "
 
 const WRITE: &str = ", others AS (
         DELETE FROM msteamssync_subscriptions WHERE type = 'allChats' AND subscriptionID <> $2),
+    no_more_pending AS (
+        DELETE FROM msteamssync_system_settings WHERE id = $6),
     present AS (
         UPDATE msteamssync_subscriptions SET type = 'allChats', secret = $3, expiresOn = $4, certificate = $5
         WHERE subscriptionID = $2 RETURNING subscriptionID)
@@ -66,6 +83,37 @@ impl Store {
         row.map(|row| self.subscription_of(&row)).transpose()
     }
 
+    /// A node has learnt that the subscription shall be like this, in any words. Nodes learn of changed settings one
+    /// after the other; who looks after the subscription has to be the one that learnt last.
+    pub async fn want_subscription(&self, wanted: &Secret) -> Result<(), Error> {
+        let sealed =
+            self.seal(wanted.expose().as_bytes(), WANTED.as_bytes(), "the wanted subscription")?;
+        self.set_setting(WANTED, &sealed).await
+    }
+
+    /// Whether this is how the subscription was last wanted. A node with another encryption key has not learnt that yet.
+    pub async fn is_wanted_subscription(&self, wanted: &Secret) -> Result<bool, Error> {
+        let Some(stored) = self.setting(WANTED).await? else { return Ok(true) };
+        let last = self.key.open(&stored, WANTED.as_bytes());
+        Ok(last.is_ok_and(|last| last.as_slice() == wanted.expose().as_bytes()))
+    }
+
+    /// Microsoft is about to be asked for this subscription. To be called when it has none of ours: what it then has was
+    /// made of this.
+    pub async fn begin_subscription(&self, pending: &PendingSubscription) -> Result<(), Error> {
+        let clear = serde_json::json!([pending.secret.expose(), pending.certificate]);
+        let clear = Zeroizing::new(clear.to_string());
+        self.set_setting(PENDING, &self.seal(clear.as_bytes(), PENDING.as_bytes(), SECRET)?).await
+    }
+
+    /// What was begun and not written down since. One of another encryption key counts as none.
+    pub async fn pending_subscription(&self) -> Result<Option<PendingSubscription>, Error> {
+        let Some(stored) = self.setting(PENDING).await? else { return Ok(None) };
+        let opened = self.key.open(&stored, PENDING.as_bytes()).ok();
+        let pair = opened.and_then(|clear| serde_json::from_slice::<(Secret, String)>(&clear).ok());
+        Ok(pair.map(|(secret, certificate)| PendingSubscription { secret, certificate }))
+    }
+
     /// Writes the one subscription that there is now.
     pub async fn put_subscription(&self, row: &SubscriptionRow) -> Result<(), Error> {
         let id = row.id.as_ref();
@@ -79,6 +127,7 @@ impl Store {
                     (&secret, Type::TEXT),
                     (&row.expires_on.as_microsecond(), Type::INT8),
                     (&row.certificate, Type::TEXT),
+                    (&PENDING, Type::TEXT),
                 ],
             )
             .await?;

@@ -209,3 +209,19 @@ fn the_next_look_is_at_the_renewal_but_within_an_hour() {
         assert_eq!(next_look(now(), expires, &timing), now() + expected, "{hours_left:?}");
     }
 }
+
+#[test]
+fn a_subscription_is_adopted_if_it_is_what_was_begun() {
+    let place = ("/chats/getAllMessages", URL);
+    let listed = [foreign(), fine()];
+    assert_eq!(adoptable(&listed, place, "k1").map(|one| one.id.as_ref()), Some("s1"));
+    let untold = Subscription { encryption_certificate_id: Some("".into()), ..fine() };
+    assert!(adoptable(&[untold], place, "k1").is_some(), "Microsoft need not tell the certificate");
+
+    let plain = Subscription { include_resource_data: Some(false), ..fine() };
+    let members = Subscription { resource: "chats/getAllMembers".into(), ..fine() };
+    for other in [foreign(), plain, members] {
+        assert_eq!(adoptable(&[other], place, "k1"), None);
+    }
+    assert_eq!(adoptable(&[fine()], place, "k2"), None);
+}

@@ -5,12 +5,17 @@
 //! webhooks"). So nothing is looked at here beyond what decides whether an item is ours, and 202 is answered
 //! only once the items are in the database.
 
-use graph::notification::{self, Event, Expected, Item, Refusal};
+use std::time::Duration;
+
+use graph::notification::{self, Batch, Event, Expected, Item, Refusal};
 use store::{InboxKind, NewRow};
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::app::{App, Live};
+use crate::{
+    app::{App, Live},
+    flow::client_states::Accepted,
+};
 
 /// What became of a POST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,21 +28,14 @@ pub(crate) enum Received {
     TryAgain,
 }
 
+/// The whole answer has to be out well within Graph's three seconds, and a 503 within one.
+const ANSWER_WITHIN: Duration = Duration::from_millis(900);
+
 /// Takes one POST in.
 pub(crate) async fn receive(app: &App, live: &Live, body: &[u8]) -> Received {
     let Ok(batch) = notification::parse(body) else { return Received::NotJson };
-    app.counters.notifications.add("dropped: malformed item", batch.malformed as u64);
-    let rows: Vec<NewRow> = batch.items.iter().filter_map(|item| row(app, live, item)).collect();
-    if rows.is_empty() {
-        return Received::Accepted;
-    }
-    // The whole answer has to be out well within Graph's three seconds, and a 503 within one.
-    let insert = live.store.insert_inbox(&rows, &batch.validation_tokens);
-    match timeout(ANSWER_WITHIN, insert).await {
-        Ok(Ok(())) => {
-            live.inbox_filled.notify_one();
-            Received::Accepted
-        }
+    match timeout(ANSWER_WITHIN, keep(app, live, &batch)).await {
+        Ok(Ok(())) => Received::Accepted,
         Ok(Err(error)) => {
             app.counters.failures.count("database");
             warn!(error = %crate::chain(&error), "notifications could not be stored, Microsoft will send them again");
@@ -51,22 +49,44 @@ pub(crate) async fn receive(app: &App, live: &Live, body: &[u8]) -> Received {
     }
 }
 
-const ANSWER_WITHIN: std::time::Duration = std::time::Duration::from_millis(900);
+/// Makes durable what is ours, and counts what is not.
+async fn keep(app: &App, live: &Live, batch: &Batch) -> Result<(), store::Error> {
+    let states = &live.upkeep.client_states;
+    let mut accepted = states.accepted();
+    let unknown = |item| refusal(live, item, &accepted) == Some(Refusal::ClientState);
+    if batch.items.iter().any(unknown) {
+        let configured = &live.settings.webhook_secret;
+        accepted = states.after_miss(app.clock.now(), configured, &live.store).await?;
+    }
+    app.counters.notifications.add("dropped: malformed item", batch.malformed as u64);
+    let rows = batch.items.iter().filter_map(|item| row(app, item, refusal(live, item, &accepted)));
+    let rows: Vec<NewRow> = rows.collect();
+    if !rows.is_empty() {
+        live.store.insert_inbox(&rows, &batch.validation_tokens).await?;
+        live.inbox_filled.notify_one();
+    }
+    Ok(())
+}
 
-fn row(app: &App, live: &Live, item: &Item) -> Option<NewRow> {
-    let accepted = live.upkeep.accepted();
-    let refusals: Vec<Refusal> = accepted
-        .iter()
-        .map(|one| {
-            let expected = Expected { client_state: &one.secret, tenant: &live.settings.tenant };
-            notification::check(item, &expected)
-        })
-        .map_while(Result::err)
-        .collect();
-    if refusals.len() == accepted.len() {
-        app.counters.notifications.count(match refusals.first() {
-            Some(Refusal::Tenant) => "dropped: other tenant",
-            _ => "dropped: wrong clientState",
+/// Why an item is not ours; `None` if it is.
+fn refusal(live: &Live, item: &Item, accepted: &[Accepted]) -> Option<Refusal> {
+    let mut reason = Refusal::ClientState;
+    for one in accepted {
+        let expected = Expected { client_state: &one.secret, tenant: &live.settings.tenant };
+        match notification::check(item, &expected) {
+            Ok(()) => return None,
+            Err(Refusal::Tenant) => reason = Refusal::Tenant,
+            Err(Refusal::ClientState) => {}
+        }
+    }
+    Some(reason)
+}
+
+fn row(app: &App, item: &Item, refusal: Option<Refusal>) -> Option<NewRow> {
+    if let Some(refusal) = refusal {
+        app.counters.notifications.count(match refusal {
+            Refusal::Tenant => "dropped: other tenant",
+            Refusal::ClientState => "dropped: wrong clientState",
         });
         return None;
     }

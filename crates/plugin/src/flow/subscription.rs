@@ -1,9 +1,8 @@
 //! Keeps the tenant-wide subscription: makes it, renews it, replaces it.
 //!
 //! One node does so at a time, under a lease in the database; what is to be done is decided by
-//! [`notifier::subscription`]. The `clientState` of the standing subscription is accepted beside the
-//! configured one, and for four hours after the subscription has been replaced, because that is how long
-//! Microsoft Graph sends again what it could not deliver: so a changed webhook secret loses nothing.
+//! [`notifier::subscription`]. Between Microsoft's answer to a new subscription and its row in the database a process
+//! may die; so what is asked for is written down before, and a subscription that was made of it is adopted.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -11,30 +10,32 @@ use std::{
 };
 
 use graph::{
-    CertificateId, NewSubscription, Renewal, Secret, Subscription, SubscriptionId,
+    NewSubscription, Renewal, Secret, Subscription, SubscriptionId,
     notification::{Event, LifecycleEvent},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use notifier::{
     condition::{Condition, Kind, of_subscription},
-    subscription::{Action, Row, View, Wanted, next_look, plan},
+    subscription::{Action, Row, View, Wanted, adoptable, next_look, plan},
 };
-use store::{FormerClientState, InboxRow, Store, SubscriptionRow};
+use store::{InboxRow, PendingSubscription, SubscriptionRow};
 use tokio::sync::Notify;
 use tracing::{info, warn};
+use url::Url;
 
 use crate::{
     app::{App, Live},
-    flow::keys::{Certificate, Keys},
+    config::Settings,
+    flow::{
+        client_states::ClientStates,
+        keys::{Certificate, Keys},
+    },
 };
 
 /// The name of the lease.
 const LEASE: &str = "subscription";
 /// How long the lease lasts if its holder dies; every call under it is over sooner.
 const LEASE_LASTS: Duration = Duration::from_mins(1);
-/// How long what was sent under a former `clientState` may still come (Microsoft Graph, "Receive change
-/// notifications through webhooks").
-const STRAGGLERS: SignedDuration = SignedDuration::from_hours(4);
 /// The pause after the first failure.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -43,81 +44,13 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(crate) struct Upkeep {
     /// The notification keys.
     pub(crate) keys: Keys,
-    secrets: Mutex<Arc<[Accepted]>>,
+    /// The secrets by which our notifications are known.
+    pub(crate) client_states: ClientStates,
     look: Notify,
     failure: Mutex<Option<String>>,
 }
 
-/// A `clientState` that is accepted, and until when if it is a former one.
-#[derive(Clone, Debug)]
-pub(crate) struct Accepted {
-    /// The value.
-    pub(crate) secret: Secret,
-    until: Option<Timestamp>,
-}
-
 impl Upkeep {
-    /// The `clientState` values that are accepted.
-    pub(crate) fn accepted(&self) -> Arc<[Accepted]> {
-        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Accepts the configured `clientState`, that of the standing subscription, and former ones for a while, also those
-    /// that an ended process knew.
-    pub(crate) async fn accept(
-        &self,
-        now: Timestamp,
-        configured: &Secret,
-        store: &Store,
-    ) -> Result<(), store::Error> {
-        let standing = store.subscription().await?.map(|row| row.secret);
-        let standing = standing.filter(|one| one != configured);
-        let kept = store.former_client_states().await?;
-        let former = self.take(now, (configured, standing), &kept);
-        if former != kept {
-            store.keep_former_client_states(&former).await?;
-        }
-        Ok(())
-    }
-
-    /// Returns what to keep for the next process: everything but the configured one.
-    fn take(
-        &self,
-        now: Timestamp,
-        (configured, standing): (&Secret, Option<Secret>),
-        kept: &[FormerClientState],
-    ) -> Vec<FormerClientState> {
-        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut former: Vec<FormerClientState> = Vec::new();
-        former.extend(standing.iter().map(|secret| {
-            let kept = kept.iter().find(|one| one.secret == *secret).cloned();
-            let until = now + STRAGGLERS;
-            kept.unwrap_or_else(|| FormerClientState { secret: secret.clone(), until })
-        }));
-        let earlier = secrets.iter().map(|old| FormerClientState {
-            secret: old.secret.clone(),
-            until: old.until.unwrap_or(now + STRAGGLERS),
-        });
-        for old in earlier.chain(kept.iter().cloned()).filter(|old| old.until > now) {
-            let known = former.iter().any(|one| one.secret == old.secret);
-            if !known && old.secret != *configured {
-                former.push(old);
-            }
-        }
-        let accepted = former.iter().map(|one| Accepted {
-            secret: one.secret.clone(),
-            until: (Some(&one.secret) != standing.as_ref()).then_some(one.until),
-        });
-        let configured = Accepted { secret: configured.clone(), until: None };
-        *secrets = std::iter::once(configured).chain(accepted).collect();
-        former
-    }
-
-    /// Goes on accepting what the upkeep of the former configuration accepted.
-    pub(crate) fn inherit(&self, former: &Self) {
-        *self.secrets.lock().unwrap_or_else(PoisonError::into_inner) = former.accepted();
-    }
-
     /// Has the subscription looked at now.
     pub(crate) fn look_again(&self) {
         self.look.notify_one();
@@ -204,25 +137,43 @@ async fn refused(app: &App, live: &Live, error: &crate::Error) {
 
 /// Looks once, does what is due, and says when to look again.
 async fn look(app: &App, live: &Live) -> Result<Duration, crate::Error> {
-    let row = live.store.subscription().await?;
-    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, &live.store).await?;
+    accept(app, live).await?;
     if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
         return Ok(RETRY);
     }
-    let looked = under_lease(app, live, row).await;
+    let looked = under_lease(app, live).await;
     live.store.release(LEASE, &app.node).await?;
     looked
 }
 
-async fn under_lease(
-    app: &App,
-    live: &Live,
-    row: Option<SubscriptionRow>,
-) -> Result<Duration, crate::Error> {
+/// Accepts what comes by the present subscription.
+async fn accept(app: &App, live: &Live) -> Result<(), store::Error> {
+    let configured = &live.settings.webhook_secret;
+    live.upkeep.client_states.accept(app.clock.now(), configured, &live.store).await
+}
+
+/// All settings that make the subscription what it is.
+pub(crate) fn wanted_by(settings: &Settings, site_url: &Url) -> Secret {
+    let registration =
+        [settings.tenant.as_ref(), &settings.client_id, settings.hosts.graph.as_str()];
+    let rest = (site_url.as_str(), settings.webhook_secret.expose(), settings.sync_notifications);
+    serde_json::json!([registration, rest]).to_string().into()
+}
+
+async fn under_lease(app: &App, live: &Live) -> Result<Duration, crate::Error> {
+    let ours = wanted_by(&live.settings, &live.site_url);
+    if !live.store.is_wanted_subscription(&ours).await? {
+        // Another node knows newer settings, which will be known here soon, too.
+        return Ok(live.timing.subscription_retry);
+    }
     let Some(certificate) = live.upkeep.keys.certificate(app, live).await? else {
         return Ok(live.timing.subscription_retry);
     };
     let listed = live.graph.list_subscriptions().await?;
+    let row = match live.store.subscription().await? {
+        Some(row) => Some(row),
+        None => adopt(live, &listed).await?,
+    };
     let wanted = wanted(live, row.as_ref(), &certificate);
     let ours = row.as_ref().map(|row| Row {
         id: row.id.clone(),
@@ -250,6 +201,27 @@ async fn under_lease(
         .unwrap_or_default())
 }
 
+/// Writes down a subscription that was made although its maker never heard so.
+async fn adopt(
+    live: &Live,
+    listed: &[Subscription],
+) -> Result<Option<SubscriptionRow>, store::Error> {
+    let Some(pending) = live.store.pending_subscription().await? else { return Ok(None) };
+    let address = live.address("/changes");
+    let place = (NewSubscription::ALL_CHAT_MESSAGES, address.as_str());
+    let Some(ours) = adoptable(listed, place, &pending.certificate) else { return Ok(None) };
+    let row = SubscriptionRow {
+        id: ours.id.clone(),
+        secret: pending.secret,
+        expires_on: ours.expiration_date_time,
+        certificate: pending.certificate,
+        last_activity_at: None,
+    };
+    live.store.put_subscription(&row).await?;
+    info!(subscription.id = %row.id, "adopted a subscription that was made and not written down");
+    Ok(Some(row))
+}
+
 fn wanted(live: &Live, row: Option<&SubscriptionRow>, certificate: &Certificate) -> Wanted {
     Wanted {
         resource: NewSubscription::ALL_CHAT_MESSAGES.to_owned(),
@@ -270,29 +242,25 @@ async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(),
         certificate.id.clone(),
         app.clock.now() + live.timing.subscription_life,
     );
+    let pending = PendingSubscription {
+        secret: live.settings.webhook_secret.clone(),
+        certificate: certificate.id.to_string(),
+    };
+    live.store.begin_subscription(&pending).await?;
     // Validation requests and the first notifications come before the answer does.
     let created = live.graph.create_subscription(&new).await?;
-    remember(live, &created, &certificate.id).await?;
+    let row = SubscriptionRow {
+        id: created.id.clone(),
+        secret: pending.secret,
+        expires_on: created.expiration_date_time,
+        certificate: pending.certificate,
+        last_activity_at: None,
+    };
+    live.store.put_subscription(&row).await?;
     live.store.gap_close(app.clock.now()).await?;
-    live.upkeep.accept(app.clock.now(), &live.settings.webhook_secret, &live.store).await?;
+    accept(app, live).await?;
     info!(subscription.id = %created.id, expires = %created.expiration_date_time, "subscribed to the chats of the tenant");
     Ok(())
-}
-
-async fn remember(
-    live: &Live,
-    subscription: &Subscription,
-    certificate: &CertificateId,
-) -> Result<(), store::Error> {
-    live.store
-        .put_subscription(&SubscriptionRow {
-            id: subscription.id.clone(),
-            secret: live.settings.webhook_secret.clone(),
-            expires_on: subscription.expiration_date_time,
-            certificate: certificate.to_string(),
-            last_activity_at: None,
-        })
-        .await
 }
 
 /// Renews, naming the certificate only if it is another than the subscription's.
@@ -308,10 +276,13 @@ async fn renew(
         notification_url: None,
     };
     let renewed = live.graph.renew_subscription(id, &renewal).await?;
-    let row = live.store.subscription().await?.filter(|row| row.id == *id);
-    let named = row.map(|row| row.certificate.as_str().into());
-    if let Some(certificate) = certificate.map(|new| new.id.clone()).or(named) {
-        remember(live, &renewed, &certificate).await?;
+    if let Some(mut row) = live.store.subscription().await?.filter(|row| row.id == *id) {
+        // The secret stays the one that it was created with, whatever is configured now.
+        row.expires_on = renewed.expiration_date_time;
+        if let Some(certificate) = certificate {
+            row.certificate = certificate.id.to_string();
+        }
+        live.store.put_subscription(&row).await?;
     }
     info!(subscription.id = %id, expires = %renewed.expiration_date_time, "renewed the subscription");
     Ok(())
@@ -352,24 +323,4 @@ async fn delete(
 /// When a gap begins that was noticed at this time: whatever came after the last notification may be missed.
 async fn last_heard(live: &Live, noticed: Timestamp) -> Result<Timestamp, store::Error> {
     Ok(live.store.last_change().await?.map_or(noticed, |last| last.min(noticed)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_former_client_state_is_accepted_for_four_hours_also_by_the_next_process() {
-        let (now, new, old) = (Timestamp::UNIX_EPOCH, Secret::from("new"), Secret::from("old"));
-        let accepted = |upkeep: &Upkeep| -> Vec<Secret> {
-            upkeep.accepted().iter().map(|one| one.secret.clone()).collect()
-        };
-        let (this, next) = (Upkeep::default(), Upkeep::default());
-        let kept = this.take(now, (&new, Some(old.clone())), &[]);
-        assert_eq!(accepted(&this), [new.clone(), old.clone()]);
-        assert_eq!(next.take(now + SignedDuration::from_hours(3), (&new, None), &kept), kept);
-        assert_eq!(accepted(&next), [new.clone(), old]);
-        assert_eq!(next.take(now + SignedDuration::from_hours(5), (&new, None), &kept), []);
-        assert_eq!(accepted(&next), [new]);
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::world::World;
+use crate::world::{ENCRYPTION_KEY, World};
 
 const OTHER_ENCRYPTION_KEY: &str = "vutsrqponmlkjihgfedcba9876543210";
 
@@ -49,20 +49,36 @@ async fn a_changed_encryption_key_disconnects_nobody_and_loses_nothing() {
 
 #[tokio::test]
 async fn an_encryption_key_that_nobody_knows_is_said_to_the_administrator_and_disconnects_nobody() {
-    let mut world = World::new().await;
+    let mut world = World::new().await.with_administrator();
     world.connect("alice").await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
     world.settled().await;
+    world.within("the end", world.mattermost.stop_plugin()).await.unwrap();
     world.kill();
-    world
-        .mattermost
-        .server
-        .state()
-        .settings
-        .insert("encryptionKey".into(), OTHER_ENCRYPTION_KEY.into());
+    let key = |key: &str| {
+        let settings = &mut world.mattermost.server.state().settings;
+        settings.insert("encryptionKey".into(), key.into());
+    };
+    key(OTHER_ENCRYPTION_KEY);
     world.start().await;
-    let line = world.logged(|line| line.level == "error").await;
-    assert!(line.message.contains("At Rest Encryption Key"), "{line}");
-    world.configured(2).await;
+    let told = world.told_times(1).await;
+    assert!(told[0].contains("\"At Rest Encryption Key\""), "{told:?}");
+    assert!(told[0].contains("Enter the former key again"), "{told:?}");
+    let readable = "SELECT EXISTS (SELECT FROM msteamssync_subscriptions AS subscription
+        JOIN msteamssync_notification_keys AS key ON key.id = subscription.certificate
+        WHERE key.id <> 'shared by the tests')";
+    world.until_true("a subscription under a key that can be read", readable).await;
     let status = world.command("alice", "/msteams status").await;
     assert!(status.contains("alice@example.com"), "{status}");
+    let answer = world.command("alice", "/msteams connect").await;
+    assert!(answer.contains("already connected"), "{answer}");
+    world.microsoft.send_message(&chat, "bob", "all the same").unwrap();
+    world.notified("alice", 1).await;
+
+    world.mattermost.save_setting("encryptionKey", ENCRYPTION_KEY.into()).await;
+    let told = world.told_times(2).await;
+    assert!(!told[1].contains("Enter the former key again"), "{told:?}");
+    world.microsoft.send_message(&chat, "bob", "as before").unwrap();
+    world.notified("alice", 2).await;
+    world.finish().await;
 }

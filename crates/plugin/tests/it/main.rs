@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what surprises a test fails it")]
 
+mod changes;
 mod commands;
 mod conditions;
 mod configuration;
@@ -13,6 +14,7 @@ mod diagnosis;
 mod directory;
 mod keys;
 mod metrics;
+mod nodes;
 mod receive;
 mod secrets;
 mod settings;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::world::World;
 
 /// The value of a metric, with its labels as they stand.
-fn value(page: &str, metric: &str) -> Option<i64> {
+pub(crate) fn value(page: &str, metric: &str) -> Option<i64> {
     let line = page.lines().find_map(|line| line.strip_prefix(metric)?.strip_prefix(' '));
     line.map(|value| value.parse().unwrap())
 }

@@ -1,8 +1,12 @@
 //! From Microsoft's POST to the inbox, and what does not get that far.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
-use futures_util::future::join_all;
+use clock::Clock;
+use futures_util::{StreamExt as _, future::join_all, stream};
 use graph::Secret;
 use sandbox::{
     microsoft::{Operation, ValidationTokens},
@@ -11,7 +15,10 @@ use sandbox::{
 use serde_json::{Value, json};
 use store::NewConnection;
 
-use crate::world::{World, browser, database::Database};
+use crate::{
+    metrics::value,
+    world::{World, browser, database::Database},
+};
 
 const MIB: usize = 1024 * 1024;
 
@@ -80,7 +87,85 @@ async fn more_than_eight_mebibytes_are_refused() {
         json!({"value": [], "padding": "x".repeat(length - frame)}).to_string()
     };
     assert_eq!(world.post_bytes("/changes", body(8 * MIB)).await, 202);
-    assert_eq!(world.post_bytes("/changes", body(8 * MIB + 1)).await, 413);
+    for length in [8 * MIB + 1, 9 * MIB] {
+        assert_eq!(world.post_bytes("/changes", body(length)).await, 413);
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn json_that_is_nested_a_hundred_thousand_times_costs_nothing_and_spoils_nothing() {
+    const DEPTH: usize = 100_000;
+    let (world, chat) = held().await;
+    let deep = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+    let objects = format!("{}1{}", r#"{"a":"#.repeat(DEPTH), "}".repeat(DEPTH));
+    let good = notification(&world, &chat, "beside it").to_string();
+    let value = r#""value":["#;
+    let beside = format!(r#"{value}{deep},{objects},{{"clientState":{deep}}},"#);
+    let good = good.replacen(value, &beside, 1);
+    for (body, status) in [
+        ("[".repeat(DEPTH), 400),
+        (format!(r#"{{"value":{}"#, "[".repeat(DEPTH)), 400),
+        (deep.clone(), 202),
+        (format!(r#"{{"value":{deep}}}"#), 202),
+        (format!(r#"{{"value":[],"validationTokens":{deep},"more":{objects}}}"#), 202),
+        (good, 202),
+    ] {
+        assert_eq!(world.post_bytes("/changes", body.clone()).await, status, "{body:.40}");
+    }
+    world.notified("alice", 1).await;
+    world.settled().await;
+    assert_eq!(rows(&world).await, 1);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn of_a_hundred_items_the_good_ones_are_told_and_the_others_are_counted_by_reason() {
+    let (world, chat) = held().await;
+    let mut items = Vec::new();
+    let mut tokens = Value::Null;
+    let mut add = |count: usize, change: &dyn Fn(&mut Value)| {
+        for _ in 0..count {
+            let mut body = notification(&world, &chat, "hello");
+            change(item(&mut body));
+            tokens = body["validationTokens"].take();
+            items.push(item(&mut body).take());
+        }
+    };
+    add(60, &|_| {});
+    add(9, &|item| item["clientState"] = "guessed".into());
+    add(8, &|item| item["tenantId"] = "11111111-2222-3333-4444-555555555555".into());
+    add(7, &|item| item["encryptedContent"]["dataSignature"] = "AAAA".into());
+    add(3, &|item| item["encryptedContent"]["encryptionCertificateId"] = "nobody's".into());
+    add(5, &|item| item["resource"] = "teams('x')/channels('y')/messages('1')".into());
+    add(4, &|item| item["changeType"] = "updated".into());
+    add(4, &|item| *item = json!([item.take()]));
+    // Good and bad mixed: 37 and 100 have no common divisor.
+    let mixed: Vec<Value> = (0..100).map(|turn| items[turn * 37 % 100].clone()).collect();
+    let body = json!({"value": mixed, "validationTokens": tokens});
+    assert_eq!(world.post("/changes", &body).await, 202);
+    world.notified("alice", 60).await;
+    world.settled().await;
+    // An unknown certificate may be another node's, made a moment ago; after ten minutes the messages are fetched.
+    assert_eq!(world.notifications("alice").len(), 60);
+    world.pass(Duration::from_mins(11)).await;
+    world.notified("alice", 63).await;
+    world.settled().await;
+
+    let page = world.metrics().await;
+    for (outcome, count) in [
+        ("told", 63),
+        ("dropped: wrong clientState", 9),
+        ("dropped: other tenant", 8),
+        ("refused: cannot be decrypted", 7),
+        ("dropped: neither a chat message nor a lifecycle event", 5),
+        ("ignored: edit or delete", 4),
+        ("dropped: malformed item", 4),
+    ] {
+        let metric = format!(r#"msteams_notifications_total{{outcome="{outcome}"}}"#);
+        assert_eq!(value(&page, &metric), Some(count), "{outcome}\n{page}");
+    }
+    assert_eq!(world.notifications("alice").len(), 63);
     world.finish().await;
 }
 
@@ -305,4 +390,44 @@ async fn without_the_database_microsoft_is_told_to_send_again_and_nothing_is_los
     let posts = world.notified("alice", 2).await;
     assert!(posts[1].message.contains("meanwhile"), "{}", posts[1].message);
     world.finish().await;
+}
+
+#[tokio::test]
+async fn while_the_database_is_stopped_nothing_is_accepted_without_a_row() {
+    let postgres = Postgres::start_own().await.unwrap();
+    let mut world = World::on(&postgres, |_| {}, |_| String::new()).await;
+    world.start().await;
+    world.subscribed().await;
+    world.microsoft.change_delivery(|delivery| delivery.hold = true);
+    let chat = world.microsoft.create_chat(&["bob", "carol"], None).unwrap();
+    let bodies: Vec<Value> = (0..300).map(|_| notification(&world, &chat, "x")).collect();
+    let (accepted, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let post = async |body: &Value| {
+        let stopwatch = Clock::system();
+        let begun = stopwatch.now();
+        let status = world.post("/changes", body).await;
+        let took = stopwatch.now().duration_since(begun).as_secs_f64();
+        assert!(status == 202 || (status == 503 && took < 1.0), "{status} after {took} s");
+        let counted = if status == 202 { &accepted } else { &refused };
+        counted.fetch_add(1, Ordering::Relaxed);
+        (status == 202).then(|| body["value"][0]["resourceData"]["id"].as_str().unwrap().to_owned())
+    };
+    let stop = async {
+        while accepted.load(Ordering::Relaxed) < 50 {
+            tokio::task::yield_now().await;
+        }
+        postgres.stop().await.unwrap();
+    };
+    let posting = stream::iter(&bodies).map(post).buffered(8).collect::<Vec<_>>();
+    let (answers, ()) = tokio::join!(posting, stop);
+    assert!(refused.load(Ordering::Relaxed) > 0, "the database was stopped in between");
+
+    postgres.start_again().await.unwrap();
+    world.database = Database::open(&postgres.dsn(&world.database.name)).await;
+    world.database.watch().await;
+    let kept = world.database.texts("SELECT message FROM msteamssync_inbox").await;
+    let lost: Vec<_> = answers.into_iter().flatten().filter(|id| !kept.contains(id)).collect();
+    assert_eq!(lost, [""; 0], "answered 202 and not kept");
+    world.clock.advance(Duration::from_mins(3));
+    world.settled().await;
 }

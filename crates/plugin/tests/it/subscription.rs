@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sandbox::microsoft::Operation;
 use serde_json::Value;
+use store::PendingSubscription;
 
 use crate::world::{WEBHOOK_SECRET, World};
 
@@ -224,6 +225,45 @@ async fn what_carries_the_former_webhook_secret_is_taken_after_a_restart() {
     world.microsoft.change_delivery(|delivery| delivery.hold = false);
     let posts = world.notified("alice", 1).await;
     assert!(posts[0].message.contains("on its way"), "{}", posts[0].message);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_renewal_between_a_changed_webhook_secret_and_its_subscription_changes_nothing() {
+    let (world, chat) = receiving().await;
+    let first = id(&world);
+    let (lease, minute) = ("subscription", Duration::from_mins(1));
+    assert!(world.store.lease(lease, "the test", minute).await.unwrap());
+    world.mattermost.save_setting("webhookSecret", "another secret".into()).await;
+    world.configured(2).await;
+    world.microsoft.send_lifecycle(&first, "reauthorizationRequired").unwrap();
+    world.settled().await;
+    assert_eq!(world.microsoft.requests(Operation::RenewSubscription), 1);
+    world.store.release(lease, "the test").await.unwrap();
+    replaced(&world, &first).await;
+    assert_eq!(only(&world)["clientState"], "another secret");
+    // What was accepted for a while only is over.
+    world.pass(Duration::from_hours(5)).await;
+    assert_receives(&world, &chat).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_subscription_that_was_made_by_a_process_that_died_of_it_is_adopted() {
+    let (mut world, chat) = receiving().await;
+    let first = id(&world);
+    world.within("the end", world.mattermost.stop_plugin()).await.unwrap();
+    world.kill();
+    let row = world.store.subscription().await.unwrap().unwrap();
+    let pending = PendingSubscription { secret: row.secret, certificate: row.certificate };
+    world.store.remove_subscription(&row.id).await.unwrap();
+    world.store.begin_subscription(&pending).await.unwrap();
+    world.start().await;
+    world.subscribed().await;
+    assert_receives(&world, &chat).await;
+    assert_eq!(id(&world), first);
+    assert_eq!(world.microsoft.requests(Operation::CreateSubscription), 1);
+    assert_eq!(world.store.gaps().await.unwrap(), []);
     world.finish().await;
 }
 

@@ -1,5 +1,7 @@
 //! A database in which version 2.x ran before.
 
+use std::time::Duration;
+
 use sandbox::{mattermost::Mattermost, postgres::Postgres};
 use store::EncryptionKey;
 
@@ -63,14 +65,29 @@ async fn its_subscription_is_replaced_by_ours_and_the_gap_is_recorded() {
             ('{theirs}', 'allChats', '', '', '', '{WEBHOOK_SECRET}', 1832600000000000, '', 1732500000000000)"
     );
     world.database.execute(&row).await;
+    let before = world.clock.now();
     world.start().await;
-    world.subscribed().await;
+    let soon = tokio::time::timeout(Duration::from_secs(10), world.subscribed());
+    soon.await.expect("another subscription within ten seconds");
     let all = world.microsoft.subscriptions();
     assert_eq!(all.len(), 1, "{all:?}");
     assert_eq!(all[0]["includeResourceData"], true);
-    world.gap().await;
+    let gap = world.gap().await;
+    assert_eq!(gap.reason, "subscription replaced");
+    // Version 2.x kept nothing of the messages that it heard of, so what it heard last is not known to be done.
+    assert!(gap.from <= world.clock.now() && gap.to >= Some(before), "{gap:?}");
     let rows = "SELECT count(*) FROM msteamssync_subscriptions";
     assert_eq!(world.database.number(rows).await, 1);
+    for (person, is_connected) in [("alice", true), ("bob", false), ("carol", false)] {
+        let status = world.command(person, "/msteams status").await;
+        assert_eq!(!status.contains("not connected"), is_connected, "{person}: {status}");
+    }
+    let invited = "SELECT count(*) FROM msteamssync_invited_users";
+    assert_eq!(world.database.number(invited).await, 1, "kept for version 2.x");
+    world.command("alice", "/msteams notifications on").await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "with its text").unwrap();
+    assert!(world.notified("alice", 1).await[0].message.contains("with its text"));
     world.finish().await;
 }
 

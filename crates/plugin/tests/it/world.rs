@@ -39,8 +39,8 @@ pub(crate) struct World {
     pub(crate) store: Store,
     /// The same tables in SQL.
     pub(crate) database: Database,
-    /// The plugin's threads: its process, as it were.
-    process: Option<Runtime>,
+    /// The plugin's threads, for each node: its processes, as it were.
+    processes: Vec<Runtime>,
 }
 
 impl Drop for World {
@@ -100,11 +100,22 @@ impl World {
         if mattermost.server.state().settings.get("encryptionKey") == Some(&ENCRYPTION_KEY.into()) {
             insert_notification_key(&store).await;
         }
-        Self { clock, microsoft, mattermost, store, database, process: None }
+        Self { clock, microsoft, mattermost, store, database, processes: Vec::new() }
     }
 
     /// Starts the plugin and activates it.
     pub(crate) async fn start(&mut self) {
+        let plugin = self.process();
+        self.within("the activation", self.mattermost.run(plugin)).await.unwrap();
+    }
+
+    /// Starts it on one more node.
+    pub(crate) async fn start_another(&mut self) {
+        let plugin = self.process();
+        self.within("the activation", self.mattermost.join(plugin)).await.unwrap();
+    }
+
+    fn process(&mut self) -> Plugin {
         let (layer, log) = mattermost::log::layer();
         let ours = ["graph_client", "mattermost", "plugin", "store"];
         let ours = Targets::new().with_targets(ours.map(|name| (name, Level::DEBUG)));
@@ -121,17 +132,16 @@ impl World {
             .unwrap();
         let handle = runtime.handle().clone();
         let plugin = plugin::plugin(self.clock.clone(), Some(log));
-        let serve = Plugin::InProcess(Box::new(move |stream| {
+        self.processes.push(runtime);
+        Plugin::InProcess(Box::new(move |stream| {
             handle.spawn(mattermost::serve(stream, plugin));
-        }));
-        self.process = Some(runtime);
-        self.within("the activation", self.mattermost.run(serve)).await.unwrap();
+        }))
     }
 
     /// Ends the plugin without a word, like `kill -9`.
     pub(crate) fn kill(&mut self) {
-        if let Some(runtime) = self.process.take() {
-            runtime.shutdown_background();
+        for process in self.processes.drain(..) {
+            process.shutdown_background();
         }
     }
 

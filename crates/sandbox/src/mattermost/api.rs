@@ -180,7 +180,7 @@ impl HostServer for ServerApi {
     async fn get_unsanitized_config(&self) -> Result<Config, ApiError> {
         Ok(Config {
             service_settings: ServiceSettings {
-                site_url: self.0.site_url.as_str().trim_end_matches('/').into(),
+                site_url: self.0.site_url().into(),
                 ..ServiceSettings::default()
             },
             sql_settings: SqlSettings {
@@ -207,7 +207,7 @@ impl HostServer for ServerApi {
         self.0.state().settings = config.0;
         let server = self.0.clone();
         // The real server calls the hook from the save, and the plugin may still be in its call.
-        tokio::spawn(async move { server.configuration_changed().await });
+        tokio::spawn(async move { server.configuration_changed(usize::MAX).await });
         Ok(())
     }
 

@@ -1,6 +1,9 @@
 //! The server behind the page: drives the plugin's hooks.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use ::mattermost::{
     ApiError, Body,
@@ -17,21 +20,23 @@ use super::{Options, PEOPLE, Plugin, api::ServerApi, state::State};
 /// The size of the pipe to a plugin in this process, bytes.
 const PIPE: usize = 256 * 1024;
 
-/// What the pretend Mattermost holds, and the plugin it runs.
+/// What the pretend Mattermost holds, and the plugin it runs: once, or on several nodes that share everything else.
 pub struct Server {
     /// The time.
     pub clock: Clock,
     /// Says that something changed.
     pub changed: watch::Sender<()>,
     pub(super) data_source: String,
-    pub(super) site_url: Url,
     state: Mutex<State>,
-    plugin: RwLock<Option<Arc<Host>>>,
+    nodes: RwLock<Vec<Arc<Host>>>,
+    /// Requests so far: the nodes take turns.
+    served: AtomicUsize,
 }
 
 impl Server {
     pub(super) fn new(options: Options, site_url: &Url) -> Self {
-        let mut state = State { settings: options.settings, ..State::default() };
+        let site_url = Some(site_url.clone());
+        let mut state = State { settings: options.settings, site_url, ..State::default() };
         state.add_channel("town-square", "Town Square");
         state.add_channel("off-topic", "Off-Topic");
         let people: Vec<User> = PEOPLE
@@ -48,9 +53,9 @@ impl Server {
             clock: options.clock,
             changed: watch::Sender::new(()),
             data_source: options.data_source,
-            site_url: site_url.clone(),
             state: Mutex::new(state),
-            plugin: RwLock::new(None),
+            nodes: RwLock::default(),
+            served: AtomicUsize::new(0),
         }
     }
 
@@ -64,7 +69,28 @@ impl Server {
         self.changed.send_replace(());
     }
 
+    /// The address under which people and Microsoft reach it, without a slash at the end.
+    pub(super) fn site_url(&self) -> String {
+        let state = self.state();
+        let url = state.site_url.as_ref().map(Url::as_str).unwrap_or_default();
+        url.trim_end_matches('/').to_owned()
+    }
+
+    /// Starts the plugin in place of all nodes so far.
     pub(super) async fn run(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<()> {
+        let host = self.start(plugin).await?;
+        *self.nodes.write().await = vec![host];
+        Ok(())
+    }
+
+    /// Starts the plugin on one more node.
+    pub(super) async fn join(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<()> {
+        let host = self.start(plugin).await?;
+        self.nodes.write().await.push(host);
+        Ok(())
+    }
+
+    async fn start(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<Arc<Host>> {
         let api = ServerApi(self.clone());
         let host = match plugin {
             Plugin::Executable(path) => {
@@ -78,21 +104,25 @@ impl Server {
             }
         };
         host.activate().await.context("activating the plugin")?;
-        *self.plugin.write().await = Some(Arc::new(host));
-        Ok(())
+        Ok(Arc::new(host))
     }
 
     pub(super) async fn stop_plugin(&self) -> anyhow::Result<()> {
-        let Some(host) = self.plugin.write().await.take() else { return Ok(()) };
-        host.deactivate().await.context("deactivating the plugin")?;
-        if let Ok(host) = Arc::try_unwrap(host) {
-            host.quit().await.context("ending the plugin")?;
+        let nodes = std::mem::take(&mut *self.nodes.write().await);
+        for host in nodes {
+            host.deactivate().await.context("deactivating the plugin")?;
+            if let Ok(host) = Arc::try_unwrap(host) {
+                host.quit().await.context("ending the plugin")?;
+            }
         }
         Ok(())
     }
 
+    /// The node whose turn it is.
     async fn plugin(&self) -> Option<Arc<Host>> {
-        self.plugin.read().await.clone()
+        let nodes = self.nodes.read().await;
+        let turn = self.served.fetch_add(1, Ordering::Relaxed).checked_rem(nodes.len())?;
+        nodes.get(turn).cloned()
     }
 
     /// Logs somebody in; the answer is the cookie.
@@ -123,7 +153,7 @@ impl Server {
                     channel_id: channel.into(),
                     root_id: root.into(),
                     command: line.into(),
-                    site_url: self.site_url.as_str().into(),
+                    site_url: self.site_url().into(),
                     ..CommandArgs::default()
                 };
                 match plugin.execute_command(&Context::default(), &arguments).await {
@@ -175,12 +205,13 @@ impl Server {
         files.context("asking for the support data")
     }
 
-    /// Tells the plugin that a configuration was saved.
-    pub(super) async fn configuration_changed(&self) {
-        if let Some(plugin) = self.plugin().await
-            && let Err(error) = plugin.on_configuration_change().await
-        {
-            tracing::warn!(%error, "the plugin did not take the configuration");
+    /// Tells the nodes that a configuration was saved, or only so many of them.
+    pub(super) async fn configuration_changed(&self, nodes: usize) {
+        let told = self.nodes.read().await.iter().take(nodes).cloned().collect::<Vec<_>>();
+        for node in told {
+            if let Err(error) = node.on_configuration_change().await {
+                tracing::warn!(%error, "the plugin did not take the configuration");
+            }
         }
     }
 
@@ -196,11 +227,11 @@ impl Server {
     pub async fn set_preference(&self, preference: Preference) -> Result<(), ApiError> {
         self.state().set_preference(&preference);
         self.tell();
-        match self.plugin().await {
-            Some(plugin) => {
-                plugin.preferences_have_changed(&Context::default(), &[preference]).await
-            }
-            None => Ok(()),
+        let nodes = self.nodes.read().await.clone();
+        for node in nodes {
+            let changed = std::slice::from_ref(&preference);
+            node.preferences_have_changed(&Context::default(), changed).await?;
         }
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ use ::mattermost::{
     model::{Channel, Post, PostList, Preference, User},
 };
 use serde_json::Value;
+use url::Url;
 
 /// Everything.
 #[derive(Debug, Default)]
@@ -31,6 +32,8 @@ pub struct State {
     pub events: Vec<(String, String)>,
     /// The plugin's key-value store.
     pub values: HashMap<String, Vec<u8>>,
+    /// Where people and Microsoft reach it (`ServiceSettings.SiteURL`).
+    pub site_url: Option<Url>,
     /// The plugin's settings as saved.
     pub settings: serde_json::Map<String, Value>,
     /// Slash command triggers that were registered.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use clock::Clock;
 use graph::{Chat, ChatId, ChatType, Member};
 use jiff::Timestamp;
-use store::{EncryptionKey, Figures, KeyCheck, NewConnection, SubscriptionRow};
+use store::{
+    EncryptionKey, Figures, KeyCheck, NewConnection, PendingSubscription, SubscriptionRow,
+};
 
 use crate::support::{KEY, chat, database, fresh, node, node_with_key, sql, two_nodes};
 
@@ -184,6 +186,45 @@ async fn the_figures_say_how_things_are() {
         ..Figures::default()
     };
     assert_eq!(store.figures().await.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn a_subscription_is_pending_until_it_is_written_down() {
+    let dsn = database("records_pending").await;
+    let clock = Clock::system();
+    let store = node(&dsn, &clock);
+    store.migrate().await.unwrap();
+    assert_eq!(store.pending_subscription().await.unwrap(), None);
+    let pending =
+        PendingSubscription { secret: "client state".into(), certificate: "key-1".into() };
+    store.begin_subscription(&pending).await.unwrap();
+    assert_eq!(store.pending_subscription().await.unwrap(), Some(pending.clone()));
+    let stranger = node_with_key(&dsn, &clock, "another key, of 32 characters...");
+    assert_eq!(stranger.pending_subscription().await.unwrap(), None);
+    let row = SubscriptionRow {
+        id: "sub".into(),
+        secret: pending.secret,
+        expires_on: at(1000),
+        certificate: pending.certificate,
+        last_activity_at: None,
+    };
+    store.put_subscription(&row).await.unwrap();
+    assert_eq!(store.pending_subscription().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn only_the_last_wanted_subscription_is_wanted() {
+    let dsn = database("records_wanted").await;
+    let clock = Clock::system();
+    let (one, other) = (node(&dsn, &clock), node(&dsn, &clock));
+    one.migrate().await.unwrap();
+    assert!(one.is_wanted_subscription(&"old".into()).await.unwrap(), "nothing is known yet");
+    one.want_subscription(&"old".into()).await.unwrap();
+    other.want_subscription(&"new".into()).await.unwrap();
+    assert!(!one.is_wanted_subscription(&"old".into()).await.unwrap());
+    assert!(one.is_wanted_subscription(&"new".into()).await.unwrap());
+    let stranger = node_with_key(&dsn, &clock, "another key, of 32 characters...");
+    assert!(!stranger.is_wanted_subscription(&"new".into()).await.unwrap());
 }
 
 #[tokio::test]
