@@ -13,7 +13,7 @@ use graph::{
     NewSubscription, Renewal, Secret, Subscription, SubscriptionId,
     notification::{Event, LifecycleEvent},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use notifier::{
     condition::{Condition, Kind, of_subscription},
     subscription::{Action, Row, View, Wanted, adoptable, next_look, plan},
@@ -47,6 +47,8 @@ pub(crate) struct Upkeep {
     /// The secrets by which our notifications are known.
     pub(crate) client_states: ClientStates,
     look: Notify,
+    /// Since when another node's settings are newer.
+    contradicted_since: Mutex<Option<Timestamp>>,
     failure: Mutex<Option<String>>,
 }
 
@@ -160,10 +162,28 @@ pub(crate) fn wanted_by(settings: &Settings, site_url: &Url) -> Secret {
     serde_json::json!([registration, rest]).to_string().into()
 }
 
-async fn under_lease(app: &App, live: &Live) -> Result<Duration, crate::Error> {
+/// Whether no other node knows newer settings. If it does, they will be known here soon, too; if not, because the
+/// database is an older one again, the settings of this node are as good as any.
+async fn speaks_last(app: &App, live: &Live) -> Result<bool, store::Error> {
     let ours = wanted_by(&live.settings, &live.site_url);
-    if !live.store.is_wanted_subscription(&ours).await? {
-        // Another node knows newer settings, which will be known here soon, too.
+    let speaks_last = live.store.is_wanted_subscription(&ours).await?;
+    let now = app.clock.now();
+    let waited = {
+        let mut since =
+            live.upkeep.contradicted_since.lock().unwrap_or_else(PoisonError::into_inner);
+        *since = since.or(Some(now)).filter(|_| !speaks_last);
+        since.map_or(SignedDuration::ZERO, |since| now.duration_since(since))
+    };
+    if Duration::try_from(waited).unwrap_or_default() < live.timing.subscription_look {
+        return Ok(speaks_last);
+    }
+    warn!("no server has followed the newest settings for the subscription; this one's are used");
+    live.store.want_subscription(&ours).await?;
+    Ok(true)
+}
+
+async fn under_lease(app: &App, live: &Live) -> Result<Duration, crate::Error> {
+    if !speaks_last(app, live).await? {
         return Ok(live.timing.subscription_retry);
     }
     let Some(certificate) = live.upkeep.keys.certificate(app, live).await? else {

@@ -100,3 +100,17 @@ async fn what_comes_by_a_subscription_of_the_other_node_is_taken_before_the_new_
     }
     world.finish().await;
 }
+
+#[tokio::test]
+async fn settings_that_no_node_knows_hold_the_subscription_up_for_an_hour_only() {
+    let world = two_nodes().await;
+    let first = only(&world)["id"].as_str().unwrap().to_owned();
+    world.store.want_subscription(&"of a database that was put back".into()).await.unwrap();
+    world.microsoft.remove_subscription(&first, true).unwrap();
+    world.settled().await;
+    let again = "SELECT EXISTS (SELECT FROM msteamssync_subscriptions)";
+    world.until_true_in_steps(Duration::from_mins(30), again).await;
+    assert_eq!(only(&world)["clientState"], crate::world::WEBHOOK_SECRET);
+    world.gap().await;
+    world.finish().await;
+}
