@@ -70,6 +70,20 @@ async fn faults_and_switches_are_set_over_http_and_requests_are_counted() {
 }
 
 #[tokio::test]
+async fn the_service_limits_are_turned_off_and_on_over_http() {
+    let world = World::start().await;
+    let token = world.app_token().await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    let path = format!("chats/{chat}");
+    for (enabled, statuses) in [(false, [200, 200]), (true, [200, 429])] {
+        assert_eq!(world.control("limits", json!({"enabled": enabled})).await.0, 200);
+        for status in statuses {
+            assert_eq!(world.get(&path, &token).await.0, status, "enabled: {enabled}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_page_and_its_deep_links_are_served_and_load_nothing_from_elsewhere() {
     let world = World::start().await;
     let teams = world.microsoft.teams();
