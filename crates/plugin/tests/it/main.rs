@@ -16,6 +16,7 @@ mod keys;
 mod metrics;
 mod nodes;
 mod receive;
+mod routes;
 mod secrets;
 mod settings;
 mod subscription;

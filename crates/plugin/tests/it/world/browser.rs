@@ -1,6 +1,7 @@
 //! A person's browser: one session at Mattermost, and pages to click through.
 
 use sandbox::mattermost::csrf_token;
+use serde_json::Value;
 use url::Url;
 
 /// More redirects than any way through the sign-in has.
@@ -44,6 +45,12 @@ impl Browser {
     /// The same from a page of another site.
     pub(crate) async fn post_from_elsewhere(&self, url: &str) -> Page {
         self.send(self.http.post(url)).await
+    }
+
+    /// Posts a body, as a script of the person's own does.
+    pub(crate) async fn post_json(&self, url: &str, body: &Value) -> Page {
+        let token = self.session.as_deref().map(csrf_token).unwrap_or_default();
+        self.send(self.http.post(url).header("X-CSRF-Token", token).json(body)).await
     }
 
     async fn send(&self, mut request: reqwest::RequestBuilder) -> Page {
