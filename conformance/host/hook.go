@@ -35,8 +35,12 @@ func (h *Host) Execute(args *model.CommandArgs) (*model.CommandResponse, *model.
 	if err := h.nodes[0].environment.PerformHealthCheck(h.manifest.Id); err != nil {
 		return nil, crashed(err)
 	}
-	if appError == nil && response != nil && response.Text != "" {
-		h.server.showEphemeral(args.UserId, &model.Post{ChannelId: args.ChannelId, RootId: args.RootId, Message: response.Text})
+	if appError == nil && response != nil && (response.Text != "" || response.Attachments != nil) {
+		post := &model.Post{ChannelId: args.ChannelId, RootId: args.RootId, Message: response.Text}
+		if response.Attachments != nil {
+			post.AddProp(model.PostPropsAttachments, response.Attachments)
+		}
+		h.server.showEphemeral(args.UserId, post)
 	}
 	return response, appError
 }

@@ -180,6 +180,7 @@ func (s *server) showEphemeral(user string, post *model.Post) *model.Post {
 	defer s.mu.Unlock()
 	post.Type = model.PostTypeEphemeral
 	post.PreSave()
+	post.GenerateActionIds()
 	for i, shown := range s.ephemeral {
 		if shown.UserID == user && shown.Post.Id == post.Id {
 			s.ephemeral[i].Post = copied(post)

@@ -115,6 +115,36 @@ func TestAnswersCommandsWithAttachments(t *testing.T) {
 	}
 }
 
+func TestAPressedButtonIsARequestOfWhoeverPressed(t *testing.T) {
+	h := start(t)
+	user, appErr := h.CreateUser(&model.User{Username: "ada", Email: "ada@example.com"})
+	if appErr != nil {
+		t.Fatal(appErr)
+	}
+	if _, err := h.Execute(&model.CommandArgs{UserId: user.Id, ChannelId: model.NewId(), Command: "/probe attachment"}); err != nil {
+		t.Fatal(err)
+	}
+	post := h.EphemeralPosts(user.Id)[0].Post
+	answer, appErr := h.Click(user.Id, post.Id, "press")
+	if appErr != nil {
+		t.Fatal(appErr)
+	}
+	var asked struct {
+		UserID  string `json:"user_id"`
+		PostID  string `json:"post_id"`
+		Context map[string]any
+	}
+	if err := json.Unmarshal([]byte(answer.Body), &asked); err != nil {
+		t.Fatal(err)
+	}
+	if asked.UserID != user.Id || asked.PostID != post.Id || asked.Context["number"] != 1.0 {
+		t.Errorf("the button asks %s", answer.Body)
+	}
+	if _, appErr := h.Click(user.Id, post.Id, "other"); appErr == nil {
+		t.Error("a button that is not there can be pressed")
+	}
+}
+
 func TestCommandsInAnyScriptAndOfAnySizeComeBackUnchanged(t *testing.T) {
 	h := start(t)
 	for _, text := range []string{"Grüße 🦀 ‮", strings.Repeat("x", 1<<20)} {

@@ -17,9 +17,12 @@ use axum::{
 };
 use futures_util::{StreamExt as _, stream};
 use mattermost::{
-    Api, Caller, Plugin,
+    Api, Caller, Object, Plugin,
     log::Forwarder,
-    model::{CommandArgs, CommandResponse, FileData, Post, SlackAttachment},
+    model::{
+        CommandArgs, CommandResponse, FileData, Post, PostAction, PostActionIntegration,
+        SlackAttachment,
+    },
 };
 use serde_json::{Value, json};
 
@@ -146,15 +149,28 @@ fn command(
             "posts" => CommandResponse::ephemeral(posts(api, &args, rest).await),
             "hooks" => CommandResponse::ephemeral(probe.hooks().to_string()),
             "attachment" => CommandResponse {
-                attachments: vec![SlackAttachment {
-                    text: "attached".into(),
-                    ..Default::default()
-                }],
+                attachments: vec![attachment()],
                 ..CommandResponse::ephemeral("with an attachment")
             },
             other => CommandResponse::ephemeral(format!("unknown word: {other}")),
         }
     }
+}
+
+/// A text, and a button that asks for its own request.
+fn attachment() -> SlackAttachment {
+    let integration = PostActionIntegration {
+        url: "/plugins/com.mattermost.probe/echo".into(),
+        context: Object::from([("number", 1)]),
+    };
+    let button = PostAction {
+        id: "press".into(),
+        r#type: "button".into(),
+        name: "Press".into(),
+        integration: Some(integration),
+        ..PostAction::default()
+    };
+    SlackAttachment { text: "attached".into(), actions: vec![button], ..SlackAttachment::default() }
 }
 
 async fn posts(api: &Api, args: &CommandArgs, words: &[String]) -> String {
