@@ -49,7 +49,7 @@ func TestIsActiveAndQuietUntilItIsConfigured(t *testing.T) {
 func TestWorksOnceItsDatabaseIsBack(t *testing.T) {
 	dataSource := create(t)
 	gate, through := startGate(t, dataSource)
-	w := beginOn(t, dataSource, through)
+	w := beginOn(t, dataSource, through, 1)
 	user := w.user("dave")
 	if text := w.command(user, "/msteams help"); text == "" {
 		t.Error("it does not help while the database is down")

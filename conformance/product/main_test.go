@@ -67,14 +67,14 @@ type world struct {
 func begin(t *testing.T) *world {
 	t.Helper()
 	dataSource := create(t)
-	return beginOn(t, dataSource, dataSource)
+	return beginOn(t, dataSource, dataSource, 1)
 }
 
-// beginOn has the plugin reach its database by another address.
-func beginOn(t *testing.T, dataSource, pluginsDataSource string) *world {
+// beginOn has the plugin reach its database by another address, on so many nodes.
+func beginOn(t *testing.T, dataSource, pluginsDataSource string, nodes int) *world {
 	t.Helper()
 	ms := startMicrosoft(t)
-	h, err := host.Start(host.Options{Bundle: os.Getenv("PLUGIN_BUNDLE"), DataSource: pluginsDataSource, Settings: map[string]any{
+	h, err := host.Start(host.Options{Bundle: os.Getenv("PLUGIN_BUNDLE"), DataSource: pluginsDataSource, Nodes: nodes, Settings: map[string]any{
 		"tenantId": ms.Tenant, "clientId": ms.ClientID, "clientSecret": ms.ClientSecret,
 		"encryptionKey": "0123456789abcdef0123456789abcdef", "webhookSecret": "the webhook secret",
 		"cloud": "custom", "customLoginUrl": ms.Login, "customGraphUrl": ms.Graph, "customTeamsUrl": ms.Teams,
