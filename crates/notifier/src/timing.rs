@@ -65,12 +65,16 @@ timing! {
     preference_cache = 60;
     /// How long done inbox rows are kept.
     inbox_history = 7 * DAY;
-    /// How long a condition stands before administrators are told.
+    /// How long a condition stands before administrators are told; also between two looks at what stands.
     condition_patience = MINUTE;
     /// The same for what mostly passes by itself.
     outage_patience = 10 * MINUTE;
     /// How long no notification is refused for its validation tokens until that is over.
     refusals_quiet = 5 * MINUTE;
+    /// Between two looks for what nobody would notice before it hurts.
+    checkup = HOUR;
+    /// The same while something was found that is repaired elsewhere.
+    checkup_again = 5 * MINUTE;
     /// How long a user's token rests between two tries.
     token_rest = DAY;
     /// Between two looks for tokens to try.

@@ -1,7 +1,7 @@
 //! Looks now and then for what nobody would notice before it hurts: a redirect URI that is not registered, and a client
 //! secret that is about to end.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use graph_client::{
     AuthorizeRequest,
@@ -13,9 +13,6 @@ use tracing::debug;
 
 use crate::app::{App, Live};
 
-/// What an administrator does in the portal is seen after so long.
-const SOON: Duration = Duration::from_mins(5);
-const OFTEN: Duration = Duration::from_hours(1);
 /// So long before its end, administrators are told.
 const BEFORE_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Each is enough to read the registration (Microsoft Graph, "Get application").
@@ -36,7 +33,10 @@ pub(crate) async fn run(app: Arc<App>, live: Arc<Live>) {
             () = live.replaced.cancelled() => return,
         }
         look_at_secret(&app, &live).await;
-        pause = if has_redirect_uri(&app, &live).await == Some(false) { SOON } else { OFTEN };
+        pause = match has_redirect_uri(&app, &live).await {
+            Some(false) => live.timing.checkup_again,
+            _ => live.timing.checkup,
+        };
     }
 }
 

@@ -7,7 +7,6 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use graph::{Disposition, EntraError, EntraProblem};
@@ -34,8 +33,6 @@ use crate::{
 const LEDGER: &str = "conditions";
 /// How often somebody else may have changed the ledger since it was read.
 const MOST_TRIES: u32 = 10;
-/// How often the ledger is looked at when nobody reports: something may have stood for long enough.
-const LOOK: Duration = Duration::from_mins(1);
 /// The server lists at most so many users at once.
 const PAGE: i64 = 200;
 /// The role of those who are told.
@@ -151,8 +148,10 @@ pub(crate) async fn run(app: Arc<App>, api: Api) {
         if let Err(error) = keep(&app, &api).await {
             debug!(error = %crate::chain(&error), "the ledger of conditions could not be kept");
         }
+        // When nobody reports, something may have stood for long enough.
+        let pause = timing(&app).condition_patience;
         tokio::select! {
-            () = app.clock.sleep(LOOK) => {}
+            () = app.clock.sleep(pause) => {}
             () = app.conditions.ring.notified() => {}
             () = app.shutdown().cancelled() => {}
         }
@@ -205,6 +204,10 @@ pub(crate) fn refused_for_user(app: &App, live: &Live, refusal: &EntraError) {
     }
 }
 
+fn timing(app: &App) -> Timing {
+    app.live().map_or_else(Timing::real, |live| live.timing.clone())
+}
+
 fn patience(timing: &Timing) -> SignedDuration {
     SignedDuration::try_from(timing.condition_patience).unwrap_or(SignedDuration::MAX)
 }
@@ -220,7 +223,7 @@ pub(crate) async fn count_dead(app: &App, live: &Live) -> Result<(), store::Erro
 /// Takes the reports into the ledger, and does what follows.
 async fn keep(app: &App, api: &Api) -> Result<(), ApiError> {
     let live = app.live();
-    let timing = live.as_ref().map_or_else(Timing::real, |live| live.timing.clone());
+    let timing = timing(app);
     let of_client = match &live {
         Some(live) => of_client(live).await,
         None => Vec::new(),

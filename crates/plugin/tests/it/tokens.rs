@@ -109,9 +109,11 @@ async fn trouble_at_entra_disconnects_nobody() {
     let outage = |status| world.microsoft.fail_next(Operation::Token, status, u32::MAX, None);
     let troubles: [&dyn Fn(); 3] =
         [&|| outage(503), &|| outage(429), &|| world.microsoft.refuse_tokens(7_000_215, u32::MAX)];
-    for trouble in troubles {
+    let chat = world.microsoft.create_chat(&["user-7", "bob"], None).unwrap();
+    for (sent, trouble) in troubles.iter().enumerate() {
         trouble();
         world.clock.advance(CYCLE);
+        world.microsoft.send_message(&chat, "bob", "in the middle of it").unwrap();
         for _ in 0..60 {
             world.clock.advance(MINUTE);
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -121,14 +123,13 @@ async fn trouble_at_entra_disconnects_nobody() {
         all_tried(&world).await;
         assert_eq!(connected(&world).await, 60);
         assert_eq!(world.store.refusals().await.unwrap(), []);
+        world.notified("user-7", sent + 1).await;
     }
     assert_eq!(asked_at_all(&world, &people), 0);
-    let chat = world.microsoft.create_chat(&["user-7", "bob"], None).unwrap();
-    world.microsoft.send_message(&chat, "bob", "still here").unwrap();
-    world.notified("user-7", 1).await;
     // What waited for Microsoft meanwhile comes due again.
     let worked = "SELECT NOT EXISTS (SELECT FROM msteamssync_inbox WHERE state = 'waiting')";
     world.until_true_in_steps(MINUTE, worked).await;
+    assert_eq!(world.notifications("user-7").len(), troubles.len());
     world.finish().await;
 }
 
