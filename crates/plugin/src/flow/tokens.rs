@@ -65,15 +65,15 @@ enum Tried {
 async fn try_token(shop: &Shop, due: &DueToken) -> Result<Tried, crate::Error> {
     let Shop { app, live, api } = shop;
     let user = due.mattermost_user.as_str();
+    let Some(json) = &due.json else {
+        live.store.postpone_token(due, live.timing.token_rest).await?;
+        return Ok(Tried::This);
+    };
     if is_gone(api, user).await? {
         connect::disconnect(live, api, user).await?;
         info!(user.id = user, "disconnected, because the user was deactivated");
         return Ok(Tried::This);
     }
-    let Some(json) = &due.json else {
-        live.store.postpone_token(due, live.timing.token_rest).await?;
-        return Ok(Tried::This);
-    };
     let Some(refresh_token) = refresh_token(json) else {
         live.store.refuse_token(due, NO_REFRESH_TOKEN).await?;
         return Ok(Tried::This);
