@@ -1,5 +1,7 @@
 //! What can go wrong in a flow, and what the flow does about it.
 
+use std::time::Duration;
+
 use graph::Disposition;
 use mattermost::ApiError;
 
@@ -21,6 +23,9 @@ pub enum Error {
     /// The work was interrupted by the end of the process, or by a defect that was logged.
     #[error("the work was interrupted")]
     Interrupted,
+    /// The work was given up, because somebody else may do it by now.
+    #[error("the work took longer than {} seconds", .0.as_secs())]
+    TooLong(Duration),
 }
 
 impl From<graph_client::Error> for Error {
@@ -36,7 +41,7 @@ impl Error {
             Self::Store(_) => "database",
             Self::Graph(_) => "Microsoft",
             Self::Mattermost(_) => "Mattermost",
-            Self::NotificationKey(_) | Self::Interrupted => "plugin",
+            Self::NotificationKey(_) | Self::Interrupted | Self::TooLong(_) => "plugin",
         }
     }
 
@@ -48,7 +53,9 @@ impl Error {
                 Disposition::GiveUp
             }
             Self::Store(error) if !error.is_transient() => Disposition::GiveUp,
-            Self::Store(_) | Self::Mattermost(_) => Disposition::Retry { after: None },
+            Self::Store(_) | Self::Mattermost(_) | Self::TooLong(_) => {
+                Disposition::Retry { after: None }
+            }
             Self::NotificationKey(_) | Self::Interrupted => Disposition::GiveUp,
         }
     }

@@ -19,7 +19,7 @@ use notifier::{
     subscription::{Action, Row, View, Wanted, adoptable, next_look, plan},
 };
 use store::{InboxRow, PendingSubscription, SubscriptionRow};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 use tracing::{info, warn};
 use url::Url;
 
@@ -34,8 +34,10 @@ use crate::{
 
 /// The name of the lease.
 const LEASE: &str = "subscription";
-/// How long the lease lasts if its holder dies; every call under it is over sooner.
+/// How long the lease lasts if its holder dies.
 const LEASE_LASTS: Duration = Duration::from_mins(1);
+/// How long one look may take: when it is over, the lease still holds.
+const LOOK_LASTS: Duration = Duration::from_secs(50);
 /// The pause after the first failure.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -143,7 +145,8 @@ async fn look(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
         return Ok(RETRY);
     }
-    let looked = under_lease(app, live).await;
+    let looked = timeout(LOOK_LASTS, under_lease(app, live)).await;
+    let looked = looked.unwrap_or(Err(crate::Error::TooLong(LOOK_LASTS)));
     live.store.release(LEASE, &app.node).await?;
     looked
 }
