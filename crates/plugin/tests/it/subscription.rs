@@ -221,7 +221,7 @@ async fn what_carries_the_former_webhook_secret_is_taken_after_a_restart() {
     replaced(&world, &first).await;
     world.kill();
     world.start().await;
-    world.subscribed().await;
+    world.configured(3).await;
     world.microsoft.change_delivery(|delivery| delivery.hold = false);
     let posts = world.notified("alice", 1).await;
     assert!(posts[0].message.contains("on its way"), "{}", posts[0].message);
