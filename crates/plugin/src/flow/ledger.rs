@@ -40,6 +40,12 @@ impl Ledger {
         self.done.push((row.id, outcome, etag));
     }
 
+    /// Of some rows, those that are not finished.
+    pub(crate) fn unfinished(&self, mut rows: Vec<Ticket>) -> Vec<Ticket> {
+        rows.retain(|row| self.done.iter().all(|(id, ..)| *id != row.id));
+        rows
+    }
+
     /// Writes what is finished.
     pub(crate) async fn write(self, live: &Live) {
         if self.done.is_empty() {

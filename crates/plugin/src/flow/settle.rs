@@ -60,7 +60,7 @@ pub(crate) async fn settle(shop: &Shop, items: Vec<Item>, ledger: &mut Ledger) {
     }
     let rows: Vec<Ticket> = items.iter().map(|item| Ticket::from(&item.row)).collect();
     if let Err(error) = settle_all(shop, items, ledger).await {
-        ledger::all_failed(&shop.app, &shop.live, &rows, &error).await;
+        ledger::all_failed(&shop.app, &shop.live, &ledger.unfinished(rows), &error).await;
     }
 }
 

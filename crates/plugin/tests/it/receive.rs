@@ -310,6 +310,28 @@ async fn microsofts_keys_are_asked_for_once_for_all_that_waits_for_them() {
 }
 
 #[tokio::test]
+async fn what_is_finished_does_not_fail_with_the_rest_of_its_batch() {
+    let (world, chat) = held().await;
+    let own = world.microsoft.send_message(&chat, "alice", "nobody else is connected").unwrap();
+    let mut batch = world.microsoft.notification(&chat, &own, "created").unwrap();
+    let other = item(&mut notification(&world, &chat, "for alice")).take();
+    batch["value"].as_array_mut().unwrap().push(other);
+    let rename = "ALTER TABLE msteamssync_deliveries RENAME TO away";
+    world.database.execute(rename).await;
+    assert_eq!(world.post("/changes", &batch).await, 202);
+    let failed = "SELECT EXISTS (SELECT FROM msteamssync_inbox WHERE attempts > 0)";
+    world.until_true("a failure", failed).await;
+    world.settled().await;
+    let attempts = "SELECT attempts::text FROM msteamssync_inbox ORDER BY id";
+    assert_eq!(world.database.texts(attempts).await[0], "0", "it was finished");
+    let rename = "ALTER TABLE away RENAME TO msteamssync_deliveries";
+    world.database.execute(rename).await;
+    world.pass(Duration::from_mins(1)).await;
+    assert_eq!(world.notifications("alice").len(), 1);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn administrators_are_told_that_tokens_are_refused_and_when_none_was_for_a_while() {
     let (world, chat) = held().await;
     let world = world.with_administrator();
