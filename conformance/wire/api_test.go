@@ -182,6 +182,14 @@ func TestShowsEphemeralPosts(t *testing.T) {
 	if shown["message"] != "psst" || !found {
 		t.Errorf("SendEphemeralPost: %v", shown)
 	}
+	id := model.NewId()
+	for _, message := range []string{"before", "after"} {
+		c.decode(&shown, "UpdateEphemeralPost", id, message)
+	}
+	posts := c.host.EphemeralPosts(c.user.Id)
+	if last := posts[len(posts)-1].Post; last.Id != id || last.Message != "after" {
+		t.Errorf("UpdateEphemeralPost: %v", last)
+	}
 }
 
 func TestCallsAboutPreferences(t *testing.T) {

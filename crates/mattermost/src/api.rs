@@ -58,6 +58,8 @@ macro_rules! with_calls {
         DeletePost delete_post(post_id: &str) -> (), AppFault;
         /// Shows a user a post that is not stored.
         SendEphemeralPost send_ephemeral_post(user_id: &str, post: &Post) -> Post;
+        /// Changes such a post: the one with this id on the user's screens.
+        UpdateEphemeralPost update_ephemeral_post(user_id: &str, post: &Post) -> Post;
         /// A user by id.
         GetUser get_user(user_id: &str) -> User, AppFault;
         /// A user by email address.

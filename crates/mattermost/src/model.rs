@@ -11,7 +11,8 @@ mod config;
 use std::collections::HashMap;
 
 pub use attachment::{
-    PostAction, PostActionIntegration, PostActionOption, SlackAttachment, SlackAttachmentField,
+    PostAction, PostActionIntegration, PostActionIntegrationRequest, PostActionIntegrationResponse,
+    PostActionOption, SlackAttachment, SlackAttachmentField,
 };
 pub use command::{
     ArgumentData, AutocompleteArg, AutocompleteData, AutocompleteListItem,
