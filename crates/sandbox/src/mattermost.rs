@@ -8,6 +8,7 @@
 //! The authority on what Mattermost does is the conformance suite, not this.
 
 mod api;
+mod click;
 mod markdown;
 mod server;
 mod state;

@@ -111,7 +111,8 @@ async fn users_and_posts<'a>(
         "CreatePost" => json_of(api.create_post(&post()).await),
         "SendEphemeralPost" => json_of(api.send_ephemeral_post(&args.user_id, &post()).await),
         "UpdateEphemeralPost" => {
-            let changed = Post { id: word(1).into(), message: word(2).into(), ..Default::default() };
+            let changed =
+                Post { id: word(1).into(), message: word(2).into(), ..Default::default() };
             json_of(api.update_ephemeral_post(&args.user_id, &changed).await)
         }
         "UpdatePost" => match api.get_post(word(1)).await {

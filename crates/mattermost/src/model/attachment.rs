@@ -147,7 +147,8 @@ mod tests {
             json!([{ "text": "t", "actions": [{ "id": "on", "name": "On" }] }])
         );
         assert_eq!(post.attachments(), [attachment]);
-        let from_go = json!([{ "id": 0, "text": "t", "fields": null, "ts": null, "actions": null }]);
+        let from_go =
+            json!([{ "id": 0, "text": "t", "fields": null, "ts": null, "actions": null }]);
         post.props.insert("attachments".to_owned(), from_go);
         assert_eq!(post.attachments()[0].text, "t");
     }

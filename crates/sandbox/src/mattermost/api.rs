@@ -6,7 +6,8 @@ use ::mattermost::{
     Any, ApiError, GoString, Object,
     host::HostServer,
     model::{
-        Bot, Channel, Command, Config, Permission, PluginKVSetOptions, Post, PostList, Preference,
+        Bot, Channel, Command, Config, Permission, PluginClusterEvent,
+        PluginClusterEventSendOptions, PluginKVSetOptions, Post, PostList, Preference,
         ServiceSettings, SqlSettings, User, UserGetOptions, WebsocketBroadcast,
     },
 };
@@ -19,7 +20,11 @@ use super::{
 };
 
 /// Answers the plugin's API calls from what the server holds.
-pub(super) struct ServerApi(pub(super) Arc<Server>);
+pub(super) struct ServerApi {
+    pub(super) server: Arc<Server>,
+    /// Which node asks, from 0.
+    pub(super) node: usize,
+}
 
 impl ServerApi {
     fn log(&self, level: &'static str, message: &str, fields: &[Any]) {
@@ -33,19 +38,19 @@ impl ServerApi {
         });
         let line = LogLine { level, message: message.to_owned(), fields: pairs.collect() };
         tracing::info!(target: "plugin", "{line}");
-        self.0.state().log.push(line);
-        self.0.tell();
+        self.server.state().log.push(line);
+        self.server.tell();
     }
 }
 
 impl HostServer for ServerApi {
     async fn register_command(&self, command: Command) -> Result<(), ApiError> {
-        self.0.state().triggers.insert(command.trigger.to_string());
+        self.server.state().triggers.insert(command.trigger.to_string());
         Ok(())
     }
 
     async fn ensure_bot_user(&self, bot: Bot) -> Result<GoString, ApiError> {
-        let mut state = self.0.state();
+        let mut state = self.server.state();
         let known = state.users.values().find(|user| user.username == bot.username);
         let known = known.map(|user| user.id.clone());
         Ok(known.unwrap_or_else(|| {
@@ -55,14 +60,14 @@ impl HostServer for ServerApi {
     }
 
     async fn get_direct_channel(&self, one: String, other: String) -> Result<Channel, ApiError> {
-        let channel = self.0.state().direct_channel(&one, &other)?;
-        self.0.tell();
+        let channel = self.server.state().direct_channel(&one, &other)?;
+        self.server.tell();
         Ok(channel)
     }
 
     async fn create_post(&self, post: Post) -> Result<Post, ApiError> {
         let place = "CreatePost";
-        let fault = self.0.state().post_faults.pop_front();
+        let fault = self.server.state().post_faults.pop_front();
         match fault {
             Some(PostFault::Refused) => {
                 return Err(bad_request(place, "model.post.is_valid"));
@@ -72,7 +77,7 @@ impl HostServer for ServerApi {
             }
             Some(PostFault::AfterCommit | PostFault::ReplyLost) | None => {}
         }
-        let created = self.0.create_post(post)?;
+        let created = self.server.create_post(post)?;
         match fault {
             Some(PostFault::ReplyLost) => Err(ApiError::Rpc("the answer was lost".to_owned())),
             Some(_) => Err(failure(place, "app.post.save.app_error").into()),
@@ -87,22 +92,29 @@ impl HostServer for ServerApi {
         per_page: i64,
     ) -> Result<PostList, ApiError> {
         let size = |number| usize::try_from(number).unwrap_or_default();
-        Ok(self.0.state().posts_of(&channel, size(page), size(per_page)))
+        Ok(self.server.state().posts_of(&channel, size(page), size(per_page)))
     }
 
     async fn send_ephemeral_post(&self, user: String, post: Post) -> Result<Post, ApiError> {
-        self.0.show(&user, &post.channel_id, &post.root_id, &post.message);
-        Ok(post)
+        Ok(self.server.show(&user, Post { id: GoString::default(), ..post }))
+    }
+
+    async fn update_ephemeral_post(&self, user: String, post: Post) -> Result<Post, ApiError> {
+        Ok(self.server.show(&user, post))
+    }
+
+    async fn get_post(&self, id: String) -> Result<Post, ApiError> {
+        self.server.state().post(&id).cloned()
     }
 
     async fn get_user(&self, id: String) -> Result<User, ApiError> {
-        let user = self.0.state().users.get(&id).cloned();
+        let user = self.server.state().users.get(&id).cloned();
         user.ok_or_else(|| not_found("GetUser", "app.user.missing_account.const"))
     }
 
     async fn get_users(&self, options: UserGetOptions) -> Result<Vec<User>, ApiError> {
         let size = |number| usize::try_from(number).unwrap_or_default();
-        let state = self.0.state();
+        let state = self.server.state();
         let wanted = |user: &&User| {
             let has_role = options.role.is_empty() || user.roles.contains(options.role.as_str());
             has_role && !(options.active && user.delete_at > 0)
@@ -118,7 +130,7 @@ impl HostServer for ServerApi {
         _permission: Permission,
     ) -> Result<bool, ApiError> {
         // One role is known: a system administrator may do everything, others nothing.
-        let state = self.0.state();
+        let state = self.server.state();
         let roles = state.users.get(&user).map(|user| user.roles.to_string()).unwrap_or_default();
         Ok(roles.split_whitespace().any(|role| role == "system_admin"))
     }
@@ -129,7 +141,7 @@ impl HostServer for ServerApi {
         category: String,
         name: String,
     ) -> Result<Preference, ApiError> {
-        self.0.state().preference(&user, &category, &name)
+        self.server.state().preference(&user, &category, &name)
     }
 
     async fn update_preferences_for_user(
@@ -137,13 +149,24 @@ impl HostServer for ServerApi {
         _user: String,
         preferences: Vec<Preference>,
     ) -> Result<(), ApiError> {
-        let mut state = self.0.state();
+        let mut state = self.server.state();
         for preference in &preferences {
             state.set_preference(preference);
         }
         drop(state);
-        self.0.tell();
+        self.server.tell();
+        let server = self.server.clone();
+        // As the real server does, also for what the plugin set itself.
+        tokio::spawn(async move { server.preferences_changed(&preferences).await });
         Ok(())
+    }
+
+    async fn publish_plugin_cluster_event(
+        &self,
+        event: PluginClusterEvent,
+        _options: PluginClusterEventSendOptions,
+    ) -> Result<(), ApiError> {
+        self.server.cluster_event(self.node, &event).await
     }
 
     async fn publish_web_socket_event(
@@ -153,8 +176,8 @@ impl HostServer for ServerApi {
         broadcast: WebsocketBroadcast,
     ) -> Result<(), ApiError> {
         let name = format!("custom_{PLUGIN}_{event}");
-        self.0.state().events.push((name, broadcast.user_id.into()));
-        self.0.tell();
+        self.server.state().events.push((name, broadcast.user_id.into()));
+        self.server.tell();
         Ok(())
     }
 
@@ -164,7 +187,7 @@ impl HostServer for ServerApi {
         value: Vec<u8>,
         options: PluginKVSetOptions,
     ) -> Result<bool, ApiError> {
-        let mut state = self.0.state();
+        let mut state = self.server.state();
         let present = state.values.get(&key).map(Vec::as_slice).unwrap_or_default();
         if options.atomic && present != options.old_value.as_slice() {
             return Ok(false);
@@ -174,18 +197,18 @@ impl HostServer for ServerApi {
     }
 
     async fn kv_get(&self, key: String) -> Result<Option<Vec<u8>>, ApiError> {
-        Ok(self.0.state().values.get(&key).cloned())
+        Ok(self.server.state().values.get(&key).cloned())
     }
 
     async fn get_unsanitized_config(&self) -> Result<Config, ApiError> {
         Ok(Config {
             service_settings: ServiceSettings {
-                site_url: self.0.site_url().into(),
+                site_url: self.server.site_url().into(),
                 ..ServiceSettings::default()
             },
             sql_settings: SqlSettings {
                 driver_name: "postgres".into(),
-                data_source: self.0.data_source.as_str().into(),
+                data_source: self.server.data_source.as_str().into(),
                 ..SqlSettings::default()
             },
             ..Config::default()
@@ -193,19 +216,19 @@ impl HostServer for ServerApi {
     }
 
     async fn load_plugin_configuration(&self) -> Result<Vec<u8>, ApiError> {
-        let settings = self.0.state().settings.clone();
+        let settings = self.server.state().settings.clone();
         let lowered: Map<String, Value> =
             settings.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
         Ok(Value::Object(lowered).to_string().into_bytes())
     }
 
     async fn get_plugin_config(&self) -> Result<Object, ApiError> {
-        Ok(self.0.state().settings.clone().into())
+        Ok(self.server.state().settings.clone().into())
     }
 
     async fn save_plugin_config(&self, config: Object) -> Result<(), ApiError> {
-        self.0.state().settings = config.0;
-        let server = self.0.clone();
+        self.server.state().settings = config.0;
+        let server = self.server.clone();
         // The real server calls the hook from the save, and the plugin may still be in its call.
         tokio::spawn(async move { server.configuration_changed(usize::MAX).await });
         Ok(())

@@ -8,7 +8,9 @@ use std::sync::{
 use ::mattermost::{
     ApiError, Body,
     host::Host,
-    model::{CommandArgs, Context, FileData, Post, Preference, User},
+    model::{
+        CommandArgs, CommandResponse, Context, FileData, PluginClusterEvent, Post, Preference, User,
+    },
 };
 use anyhow::Context as _;
 use clock::Clock;
@@ -78,20 +80,21 @@ impl Server {
 
     /// Starts the plugin in place of all nodes so far.
     pub(super) async fn run(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<()> {
-        let host = self.start(plugin).await?;
+        let host = self.start(plugin, 0).await?;
         *self.nodes.write().await = vec![host];
         Ok(())
     }
 
     /// Starts the plugin on one more node.
     pub(super) async fn join(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<()> {
-        let host = self.start(plugin).await?;
+        let number = self.nodes.read().await.len();
+        let host = self.start(plugin, number).await?;
         self.nodes.write().await.push(host);
         Ok(())
     }
 
-    async fn start(self: &Arc<Self>, plugin: Plugin) -> anyhow::Result<Arc<Host>> {
-        let api = ServerApi(self.clone());
+    async fn start(self: &Arc<Self>, plugin: Plugin, node: usize) -> anyhow::Result<Arc<Host>> {
+        let api = ServerApi { server: self.clone(), node };
         let host = match plugin {
             Plugin::Executable(path) => {
                 let environment: [(&str, &str); 0] = [];
@@ -146,7 +149,7 @@ impl Server {
     pub async fn command(&self, user: &str, channel: &str, root: &str, line: &str) {
         let trigger = line.trim_start_matches('/').split_whitespace().next().unwrap_or_default();
         let known = self.state().triggers.contains(&trigger.to_lowercase());
-        let text = match self.plugin().await.filter(|_| known) {
+        let response = match self.plugin().await.filter(|_| known) {
             Some(plugin) => {
                 let arguments = CommandArgs {
                     user_id: user.into(),
@@ -156,31 +159,41 @@ impl Server {
                     site_url: self.site_url().into(),
                     ..CommandArgs::default()
                 };
-                match plugin.execute_command(&Context::default(), &arguments).await {
-                    Ok(response) => response.text.to_string(),
-                    Err(error) => error.to_string(),
-                }
+                let answered = plugin.execute_command(&Context::default(), &arguments).await;
+                answered.unwrap_or_else(|error| CommandResponse::ephemeral(error.to_string()))
             }
-            None => format!("Command with a trigger of '{trigger}' not found."),
+            None => CommandResponse::ephemeral(format!(
+                "Command with a trigger of '{trigger}' not found."
+            )),
         };
-        self.show(user, channel, root, &text);
-    }
-
-    /// Shows a post to one person.
-    pub(super) fn show(&self, user: &str, channel: &str, root: &str, text: &str) {
-        let now = self.clock.now().as_millisecond();
-        let mut state = self.state();
-        let post = Post {
-            id: state.id('e').into(),
-            create_at: now,
+        let mut post = Post {
             channel_id: channel.into(),
             root_id: root.into(),
-            message: text.into(),
+            message: response.text,
             ..Post::default()
         };
-        state.ephemeral.push((user.to_owned(), post));
+        if !response.attachments.is_empty() {
+            post.set_attachments(&response.attachments);
+        }
+        self.show(user, post);
+    }
+
+    /// Shows a post to one person; one with a known id takes the place of that one.
+    pub(super) fn show(&self, user: &str, mut post: Post) -> Post {
+        let now = self.clock.now().as_millisecond();
+        let mut state = self.state();
+        let known = |(to, shown): &&mut (String, Post)| to == user && shown.id == post.id;
+        match state.ephemeral.iter_mut().find(known) {
+            Some((_, shown)) => shown.clone_from(&post),
+            None => {
+                post.id = state.id('e').into();
+                post.create_at = now;
+                state.ephemeral.push((user.to_owned(), post.clone()));
+            }
+        }
         drop(state);
         self.tell();
+        post
     }
 
     /// Hands a request to the plugin; `None` if there is none, or it fails.
@@ -223,15 +236,33 @@ impl Server {
         }
     }
 
-    /// Tells the plugin that preferences were changed.
+    /// Gives the other nodes an event that one of them published.
+    pub(super) async fn cluster_event(
+        &self,
+        from: usize,
+        event: &PluginClusterEvent,
+    ) -> Result<(), ApiError> {
+        let nodes = self.nodes.read().await.clone();
+        for (number, node) in nodes.iter().enumerate() {
+            if number != from {
+                node.on_plugin_cluster_event(&Context::default(), event).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes a preference, as a person does in the settings.
     pub async fn set_preference(&self, preference: Preference) -> Result<(), ApiError> {
         self.state().set_preference(&preference);
         self.tell();
-        let nodes = self.nodes.read().await.clone();
-        for node in nodes {
-            let changed = std::slice::from_ref(&preference);
-            node.preferences_have_changed(&Context::default(), changed).await?;
+        self.preferences_changed(&[preference]).await
+    }
+
+    /// Tells one node that preferences were changed: the server calls the hook where the request arrived.
+    pub(super) async fn preferences_changed(&self, changed: &[Preference]) -> Result<(), ApiError> {
+        match self.plugin().await {
+            Some(plugin) => plugin.preferences_have_changed(&Context::default(), changed).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 }

@@ -150,6 +150,25 @@ impl State {
         Ok(post)
     }
 
+    /// A post that was not deleted.
+    pub fn post(&self, id: &str) -> Result<&Post, ApiError> {
+        let found = self.posts.iter().find(|post| post.id == id && post.delete_at == 0);
+        found.ok_or_else(|| not_found("GetPost", "app.post.get.app_error"))
+    }
+
+    /// Changes what may be changed of a post: the text and the props.
+    pub fn update_post(&mut self, update: &Post, now_ms: i64) -> Result<(), ApiError> {
+        let found = self.posts.iter_mut().find(|post| post.id == update.id && post.delete_at == 0);
+        let post = found.ok_or_else(|| not_found("UpdatePost", "app.post.get.app_error"))?;
+        post.update_at = now_ms;
+        if post.message != update.message {
+            post.edit_at = now_ms;
+        }
+        post.message.clone_from(&update.message);
+        post.props.clone_from(&update.props);
+        Ok(())
+    }
+
     /// A page of a channel's posts, newest first.
     pub fn posts_of(&self, channel: &str, page: usize, per_page: usize) -> PostList {
         let posts: Vec<&Post> = self

@@ -7,16 +7,17 @@
 //! | `POST /api/logout` | logs out |
 //! | `GET /api/me`, `GET /api/channels`, `GET /api/channels/{id}/posts?root=` | what the page shows |
 //! | `POST /api/posts` `{channel_id, root_id, message}` | posts, or runs a slash command |
+//! | `POST /api/v4/posts/{post}/actions/{action}` | presses a button |
 //! | `GET /api/events` | a server-sent event for everything that changes, and the plugin's own by their names |
 //! | `GET`, `PUT /api/v4/users/me/preferences` | the person's preferences |
 //! | `/plugins/{id}/…` | the plugin, with `Mattermost-User-Id` from the session |
 //!
 //! Elements for browser tests carry `data-testid`: `login-<username>`, `channel-<name>`, `composer`, `send`,
-//! `post`, `reply`, `thread-composer`, `thread-send`, `unread`, `me`, `logout`.
+//! `post`, `action-<id>`, `reply`, `thread-composer`, `thread-send`, `unread`, `me`, `logout`.
 
 use std::{convert::Infallible, sync::Arc};
 
-use ::mattermost::model::{Channel, Post, User};
+use ::mattermost::model::{Channel, Post, PostAction, SlackAttachment, User};
 use axum::{
     Json, Router,
     body::Body,
@@ -49,6 +50,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/api/channels", get(channels))
         .route("/api/channels/{id}/posts", get(posts))
         .route("/api/posts", post(create_post))
+        .route("/api/v4/posts/{post}/actions/{action}", post(press))
         .route("/api/events", get(events))
         .route("/api/v4/users/me/preferences", get(preferences::list).put(preferences::save))
         .route("/plugins/{id}/{*path}", any(plugin))
@@ -176,6 +178,20 @@ async fn create_post(
     }
 }
 
+async fn press(
+    Shared(server): Shared<Arc<Server>>,
+    Path((shown, action)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(user) = user(&server.state(), &headers).map(|user| user.id.to_string()) else {
+        return logged_out();
+    };
+    match server.click(&user, &shown, &action).await {
+        Ok(()) => Json(json!({ "status": "OK" })).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    }
+}
+
 async fn events(
     Shared(server): Shared<Arc<Server>>,
     headers: HeaderMap,
@@ -294,6 +310,19 @@ fn post_entry(state: &State, post: &Post, ephemeral: bool) -> Value {
         "ephemeral": ephemeral,
         "time": post.create_at,
         "html": markdown::to_html(&post.message),
+        "attachments": post.attachments().iter().map(attachment_entry).collect::<Vec<_>>(),
         "replies": replies,
+    })
+}
+
+fn attachment_entry(attachment: &SlackAttachment) -> Value {
+    let button = |action: &PostAction| {
+        json!({
+            "id": action.id.to_string(), "name": action.name.to_string(), "style": action.style.to_string(),
+        })
+    };
+    json!({
+        "html": markdown::to_html(&attachment.text),
+        "actions": attachment.actions.iter().map(button).collect::<Vec<_>>(),
     })
 }
