@@ -9,15 +9,16 @@ command-status-help = Anzeigen, ob du verbunden bist und benachrichtigt wirst
 command-notifications-help = Anzeigen oder ändern, ob du benachrichtigt wirst
 command-notifications-on-help = In Mattermost benachrichtigen, wenn ich nicht in Teams bin
 command-notifications-off-help = Nicht in Mattermost benachrichtigen
+command-notifications-status-help = Anzeigen, ob ich benachrichtigt werde
 command-help-help = Anzeigen, was der Befehl kann
 help =
     Chats aus Microsoft Teams, die dich erreichen, während du nicht in Teams bist, können hierher kommen. Du kannst eingeben:
     - `/msteams connect`: dein Konto mit deinem Microsoft-Teams-Konto verbinden
-    - `/msteams notifications on` oder `off`: wählen, ob du benachrichtigt wirst; ohne Zusatz die Wahl anzeigen
+    - `/msteams notifications`: anzeigen, ob du benachrichtigt wirst, und es ändern; `/msteams notifications on` oder `off` ändert es sofort
     - `/msteams status`: anzeigen, ob du verbunden bist und benachrichtigt wirst
     - `/msteams disconnect`: dein Konto trennen
     - `/msteams help`: diese Liste anzeigen
-unknown-command = Den Befehl `/msteams { $word }` gibt es nicht. Die Wörter sind `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` und `help`.
+unknown-command = Den Befehl `/msteams { $word }` gibt es nicht. Die Wörter sind `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` und `help`; `/msteams help` sagt, was sie tun.
 command-failed = Das hat nicht geklappt, weil Mattermost die nötigen Daten nicht lesen oder schreiben konnte. Es hat sich nichts geändert. Bitte versuche es in einer Minute noch einmal; wenn es weiter fehlschlägt, sag es deinem Systemadministrator.
 
 ## Verbindung
@@ -27,13 +28,20 @@ sign-in-again = Microsoft akzeptiert deine Verbindung mit Microsoft Teams nicht 
 already-connected = Du bist schon als **{ $account }** mit Microsoft Teams verbunden. Um ein anderes Konto zu verwenden, gib zuerst `/msteams disconnect` ein.
 not-connected = Du bist nicht mit Microsoft Teams verbunden. Um dich zu verbinden, gib `/msteams connect` ein.
 disconnected = Du bist von Microsoft Teams getrennt und erhältst von dort keine Benachrichtigungen mehr. Mattermost hat seinen Zugang gelöscht. Microsoft behält die Erlaubnis, die du gegeben hast, bis du sie unter [myapps.microsoft.com](https://myapps.microsoft.com) entfernst.
-connected = Verbunden als **{ $account }**. Um hier von Chats in Microsoft Teams zu erfahren, während du nicht in Teams bist, gib `/msteams notifications on` ein.
+connected = Verbunden als **{ $account }**.
+notifications-question = Möchtest du hier benachrichtigt werden, wenn dich Chats in Microsoft Teams erreichen, während du nicht in Teams bist?
+button-enable = Benachrichtigungen einschalten
+button-not-now = Nicht jetzt
+button-turn-on = Einschalten
+button-turn-off = Ausschalten
 notifications-are-on = Benachrichtigungen sind **an**: Chats, die dich erreichen, während du nicht in Teams bist, kommen hierher. Um sie auszuschalten, gib `/msteams notifications off` ein.
 notifications-are-off = Benachrichtigungen sind **aus**: Chats in Teams kommen nicht hierher. Um sie einzuschalten, gib `/msteams notifications on` ein.
 notifications-turned-on = Benachrichtigungen sind jetzt **an**. Von nun an kommen Chats, die dich erreichen, während du nicht in Teams bist, hierher.
 notifications-turned-off = Benachrichtigungen sind jetzt **aus**. Chats in Teams kommen nicht mehr hierher. Um sie wieder einzuschalten, gib `/msteams notifications on` ein.
 status-connected = Du bist als **{ $account }** mit Microsoft Teams verbunden.
 status-connected-since = Du bist seit { $since } als **{ $account }** mit Microsoft Teams verbunden.
+status-last-notified = Zuletzt wurdest du am { $at } von einem Chat benachrichtigt.
+status-never-notified = In letzter Zeit wurdest du von keinem Chat benachrichtigt.
 not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet, darum kann sich niemand verbinden. Bitte deinen Systemadministrator, die Einstellungen des Microsoft-Teams-Plugins zu vervollständigen.
 turned-off = Benachrichtigungen aus Microsoft Teams sind von deinem Administrator ausgeschaltet, darum kommt nichts hierher. Deine Verbindung und deine eigene Wahl bleiben erhalten.
 
@@ -83,7 +91,10 @@ placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die wir nicht 
 
 page-connected = Du bist verbunden
     .text = Dein Mattermost-Konto ist jetzt als { $account } mit Microsoft Teams verbunden.
-    .next = Du kannst diese Seite schließen. Mattermost hat dir eine Nachricht geschickt, die sagt, wie du Benachrichtigungen einschaltest.
+    .next = Du kannst diese Seite schließen. In Mattermost hat dir der Bot MS Teams eine Nachricht geschickt: Wähle dort, ob du benachrichtigt werden möchtest.
+page-connected-turned-off = Du bist verbunden
+    .text = Dein Mattermost-Konto ist jetzt als { $account } mit Microsoft Teams verbunden. Benachrichtigungen aus Microsoft Teams sind aber von deinem Administrator ausgeschaltet, darum kommt nichts nach Mattermost.
+    .next = Du kannst diese Seite schließen. Deine Verbindung bleibt erhalten, bis sie wieder eingeschaltet werden; frage deinen Systemadministrator, wenn du sie brauchst.
 page-access-denied = Du bist nicht verbunden
     .text = Bei Microsoft wurde die Anmeldung abgebrochen, oder die Berechtigungen wurden abgelehnt. Ohne sie kann Mattermost dich nicht über deine Chats benachrichtigen.
     .next = Wenn du dich verbinden willst, versuche es noch einmal und wähle „Akzeptieren“, wenn Microsoft fragt.
@@ -144,9 +155,6 @@ page-microsoft-unreachable = Microsoft antwortet gerade nicht
 page-not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet
     .text = Einige Einstellungen des Microsoft-Teams-Plugins fehlen, darum kann sich niemand verbinden.
     .next = Bitte deinen Systemadministrator, die Einstellungen zu vervollständigen, und versuche es dann noch einmal.
-page-turned-off = Benachrichtigungen sind von deinem Administrator ausgeschaltet
-    .text = Dein Administrator hat Benachrichtigungen aus Microsoft Teams ausgeschaltet.
-    .next = Frage deinen Systemadministrator, wenn du sie brauchst.
 page-failed = Das hat nicht geklappt
     .text = Mattermost konnte die nötigen Daten nicht lesen oder schreiben. Es hat sich nichts geändert.
     .next = Versuche es in einer Minute noch einmal. Wenn es weiter fehlschlägt, sag es deinem Systemadministrator.

@@ -9,15 +9,16 @@ command-status-help = Show whether you are connected, and whether you are notifi
 command-notifications-help = Show or change whether you are notified
 command-notifications-on-help = Notify me in Mattermost when I am away from Teams
 command-notifications-off-help = Do not notify me in Mattermost
+command-notifications-status-help = Show whether I am notified
 command-help-help = Show what the command can do
 help =
     Microsoft Teams chats that reach you while you are away from Teams can come to you here. You can type:
     - `/msteams connect`: connect your account to your Microsoft Teams account
-    - `/msteams notifications on` or `off`: choose whether you are notified; without a word, show the choice
+    - `/msteams notifications`: show whether you are notified, and change it; `/msteams notifications on` or `off` changes it at once
     - `/msteams status`: show whether you are connected, and whether you are notified
     - `/msteams disconnect`: disconnect your account
     - `/msteams help`: show this list
-unknown-command = There is no command `/msteams { $word }`. The words are `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` and `help`.
+unknown-command = There is no command `/msteams { $word }`. The words are `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` and `help`; `/msteams help` says what they do.
 command-failed = That did not work, because Mattermost could not read or write what it needs. Nothing has changed. Please try again in a minute; if it keeps failing, tell your system administrator.
 
 ## Connection
@@ -27,13 +28,20 @@ sign-in-again = Microsoft no longer accepts your connection to Microsoft Teams (
 already-connected = You are already connected to Microsoft Teams as **{ $account }**. To use another account, type `/msteams disconnect` first.
 not-connected = You are not connected to Microsoft Teams. To connect, type `/msteams connect`.
 disconnected = You are disconnected from Microsoft Teams and get no more notifications from it. Mattermost has deleted its access. Microsoft keeps the permission that you gave until you remove it at [myapps.microsoft.com](https://myapps.microsoft.com).
-connected = Connected as **{ $account }**. To be notified here of Microsoft Teams chats while you are away from Teams, type `/msteams notifications on`.
+connected = Connected as **{ $account }**.
+notifications-question = Do you want to be notified here of chats in Microsoft Teams that reach you while you are away from Teams?
+button-enable = Enable notifications
+button-not-now = Not now
+button-turn-on = Turn on
+button-turn-off = Turn off
 notifications-are-on = Notifications are **on**: chats that reach you while you are away from Teams come to you here. To turn them off, type `/msteams notifications off`.
 notifications-are-off = Notifications are **off**: chats in Teams do not come to you here. To turn them on, type `/msteams notifications on`.
 notifications-turned-on = Notifications are now **on**. From now on, chats that reach you while you are away from Teams come to you here.
 notifications-turned-off = Notifications are now **off**. Chats in Teams no longer come to you here. To turn them on again, type `/msteams notifications on`.
 status-connected = You are connected to Microsoft Teams as **{ $account }**.
 status-connected-since = You are connected to Microsoft Teams as **{ $account }** since { $since }.
+status-last-notified = You were last notified of a chat on { $at }.
+status-never-notified = You have not been notified of a chat lately.
 not-configured = The connection to Microsoft Teams is not set up yet, so nobody can connect. Please ask your system administrator to complete the settings of the Microsoft Teams plugin.
 turned-off = Notifications from Microsoft Teams are turned off by your administrator, so nothing comes to you here. Your connection and your own choice are kept.
 
@@ -83,7 +91,10 @@ placeholder = You got a message in Microsoft Teams that we could not bring here.
 
 page-connected = You are connected
     .text = Your Mattermost account is now connected to Microsoft Teams as { $account }.
-    .next = You can close this page. Mattermost has sent you a message that says how to turn on notifications.
+    .next = You can close this page. In Mattermost, the bot MS Teams has sent you a message: choose there whether you want to be notified.
+page-connected-turned-off = You are connected
+    .text = Your Mattermost account is now connected to Microsoft Teams as { $account }. But notifications from Microsoft Teams are turned off by your administrator, so nothing comes to Mattermost.
+    .next = You can close this page. Your connection is kept for when they are turned on again; ask your system administrator if you need them.
 page-access-denied = You are not connected
     .text = At Microsoft, the sign-in was cancelled or the permissions were declined. Without them, Mattermost cannot notify you of your chats.
     .next = If you want to connect, try again and choose Accept when Microsoft asks.
@@ -144,9 +155,6 @@ page-microsoft-unreachable = Microsoft does not answer right now
 page-not-configured = The connection to Microsoft Teams is not set up yet
     .text = Some settings of the Microsoft Teams plugin are missing, so nobody can connect.
     .next = Ask your system administrator to complete the settings, then try again.
-page-turned-off = Notifications are turned off by your administrator
-    .text = Your administrator has turned off notifications from Microsoft Teams.
-    .next = Ask your system administrator if you need them.
 page-failed = That did not work
     .text = Mattermost could not read or write what it needs. Nothing has changed.
     .next = Try again in a minute. If it keeps failing, tell your system administrator.

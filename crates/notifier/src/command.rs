@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    condition::moment,
     render::escape,
     words::{Args, Key, Words},
 };
@@ -59,7 +60,9 @@ pub fn parse(line: &str) -> Command {
         ["disconnect"] => Command::Disconnect,
         ["status"] => Command::Status,
         ["test"] => Command::Test,
-        ["notifications"] => Command::Notifications(Notifications::Show),
+        ["notifications"] | ["notifications", "status"] => {
+            Command::Notifications(Notifications::Show)
+        }
         ["notifications", "on"] => Command::Notifications(Notifications::On),
         ["notifications", "off"] => Command::Notifications(Notifications::Off),
         _ => Command::Unknown(words.join(" ")),
@@ -94,12 +97,13 @@ pub fn autocomplete(words: &Words, locale: &str) -> Autocomplete {
     let choices = vec![
         leaf("on", Key::CommandNotificationsOnHelp),
         leaf("off", Key::CommandNotificationsOffHelp),
+        leaf("status", Key::CommandNotificationsStatusHelp),
     ];
     let commands = vec![
         leaf("connect", Key::CommandConnectHelp),
         leaf("disconnect", Key::CommandDisconnectHelp),
         leaf("status", Key::CommandStatusHelp),
-        node("notifications", "[on|off]", Key::CommandNotificationsHelp, choices),
+        node("notifications", "[on|off|status]", Key::CommandNotificationsHelp, choices),
         leaf("help", Key::CommandHelpHelp),
         Autocomplete { for_administrators: true, ..leaf("test", Key::CommandTestHelp) },
     ];
@@ -155,11 +159,6 @@ pub fn notifications_are(on: bool) -> Reply {
     Reply::plain(if on { Key::NotificationsAreOn } else { Key::NotificationsAreOff })
 }
 
-/// The preference just changed.
-pub fn notifications_turned(on: bool) -> Reply {
-    Reply::plain(if on { Key::NotificationsTurnedOn } else { Key::NotificationsTurnedOff })
-}
-
 /// Words that mean nothing.
 pub fn unknown(words: &str) -> Reply {
     let shown: String = words.chars().filter(|c| *c != '`').take(100).collect();
@@ -175,6 +174,8 @@ pub struct Status {
     pub connected: Option<(String, Option<Timestamp>)>,
     /// The user's preference.
     pub notifications: bool,
+    /// When they were notified last, as far as is remembered.
+    pub last_notified: Option<Timestamp>,
 }
 
 /// The sentences of `status`, one a line.
@@ -188,7 +189,19 @@ pub fn status(status: &Status) -> Vec<Reply> {
     } else {
         Some(Reply::plain(Key::TurnedOff))
     };
-    std::iter::once(connected).chain(notified).collect()
+    std::iter::once(connected).chain(notified).chain(last_notified(status)).collect()
+}
+
+/// That nothing came is of interest only where something should.
+fn last_notified(status: &Status) -> Option<Reply> {
+    let expected = status.connected.is_some() && status.turned_on && status.notifications;
+    match status.last_notified {
+        Some(at) => {
+            let args = Args::new().text("at", moment(at));
+            Some(Reply { key: Key::StatusLastNotified, args })
+        }
+        None => expected.then(|| Reply::plain(Key::StatusNeverNotified)),
+    }
 }
 
 fn connected_since(account: &str, since: Option<Timestamp>) -> Reply {

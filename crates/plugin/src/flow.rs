@@ -13,6 +13,7 @@ pub(crate) mod ledger;
 pub(crate) mod open;
 pub(crate) mod people;
 pub(crate) mod post;
+pub(crate) mod preference;
 pub(crate) mod presence;
 pub(crate) mod receive;
 pub(crate) mod refusals;

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use mattermost::{Api, Plugin, log::Forwarder, model::Preference};
+use mattermost::{Api, Plugin, log::Forwarder};
 use notifier::words::{Args, Key};
 use tracing::{info, warn};
 
 use crate::{
     app::App,
-    flow::{commands, conditions, connect, people::PREFERENCE_CATEGORY},
+    flow::{commands, conditions, connect, preference},
     metrics, routes, setup, support,
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
     let router = routes::router(app.clone());
     let (activate, deactivate, configuration) = (app.clone(), app.clone(), app.clone());
     let (command, preferences, support) = (app.clone(), app.clone(), app.clone());
-    let leavers = app.clone();
+    let (leavers, elsewhere) = (app.clone(), app.clone());
     Plugin::new()
         .on_activate(move |api| {
             // The lock is held for one `take`, which cannot panic.
@@ -44,7 +44,11 @@ pub(crate) fn plugin(app: &Arc<App>, log: Option<Forwarder>) -> Plugin {
             app.words.text("en", Key::CommandFailed, &Args::new()),
         )
         .preferences_have_changed(move |_context, changed| {
-            forget(&preferences, &changed);
+            let app = preferences.clone();
+            async move { preference::changed(&app, &changed).await }
+        })
+        .on_plugin_cluster_event(move |_context, event| {
+            preference::changed_elsewhere(&elsewhere, &event);
             async {}
         })
         .user_has_been_deactivated(move |_context, user| {
@@ -72,13 +76,6 @@ async fn activated(app: Arc<App>, api: Api, log: Option<Forwarder>) -> Result<()
     app.spawn(conditions::run(app.clone(), api.clone()));
     app.spawn(setup::run(app.clone(), api));
     Ok(())
-}
-
-fn forget(app: &App, changed: &[Preference]) {
-    let Some(live) = app.live() else { return };
-    for preference in changed.iter().filter(|changed| changed.category == PREFERENCE_CATEGORY) {
-        live.people.forget(&preference.user_id);
-    }
 }
 
 /// Who has left keeps no access. If this fails, the upkeep of the tokens finds out within a day.

@@ -7,8 +7,9 @@
 //! |---|---|
 //! | `POST /changes`, `POST /lifecycle` | webhook: every item must carry our `clientState` |
 //! | `GET /connect`, `GET /oauth-redirect`, `GET /account-connected` | user |
-//! | `GET /connection-status`, `POST /disconnect` | user |
+//! | `GET /connection-status`, `POST /disconnect`, `POST /actions/notifications` | user |
 
+pub(crate) mod actions;
 pub(crate) mod changes;
 pub(crate) mod connect;
 pub(crate) mod connection;
@@ -35,6 +36,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/account-connected", get(connect::account_connected))
         .route("/connection-status", get(connection::connection_status))
         .route("/disconnect", post(connection::disconnect))
+        .route("/actions/notifications", post(actions::notifications))
         .with_state(app)
 }
 

@@ -147,6 +147,11 @@ const GIVE_UP: &str = "
     UPDATE msteamssync_deliveries SET state = 'gave_up', reason = $3, owner = NULL, lease_until = NULL
     WHERE id = $2 AND state = 'posting'";
 
+// The newest by the index, which has no state: it would be written again with every change of it.
+const LAST_POSTED: &str = "
+    SELECT claimed_at FROM msteamssync_deliveries
+    WHERE mattermost_user = $2 AND state = 'posted' ORDER BY decided_at DESC LIMIT 1";
+
 impl Store {
     /// Writes down who is told. Where a decision exists it stays; what is returned is what holds now, for everybody
     /// in `decisions`. Who is told by a decision made now is claimed for `owner` in the same stroke.
@@ -253,6 +258,15 @@ impl Store {
             )
             .await?;
         Ok(())
+    }
+
+    /// When a user was told of a message last, by the database's clock; `None` if that is forgotten or never was.
+    pub async fn last_posted(&self, mattermost_user: &str) -> Result<Option<Timestamp>, Error> {
+        let row = self
+            .database
+            .row("reading a user's last delivery", LAST_POSTED, &[(&mattermost_user, Type::TEXT)])
+            .await?;
+        row.map(|row| column(&row, "claimed_at").map(timestamp)).transpose()
     }
 
     /// There will be no post. Does nothing if there is one.

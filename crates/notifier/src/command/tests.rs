@@ -14,6 +14,7 @@ fn a_command_is_understood_however_it_is_typed() {
         ("/msteams status", Command::Status),
         ("/msteams Test", Command::Test),
         ("/msteams notifications", Command::Notifications(Show)),
+        ("/msteams notifications  Status", Command::Notifications(Show)),
         ("/msteams Notifications ON", Command::Notifications(On)),
         ("/msteams notifications off", Command::Notifications(Off)),
         ("/msteams help", Command::Help),
@@ -85,9 +86,20 @@ fn keys(status: &Status) -> Vec<Key> {
 fn the_status_says_what_stands_in_the_way() {
     let account = |since| Some(("ann@contoso.example".to_owned(), since));
     let connected = account(None);
-    let good = Status { turned_on: true, connected, notifications: true };
+    let last_notified = "2026-11-25T13:14:15Z".parse().ok();
+    let good = Status { turned_on: true, connected, notifications: true, last_notified };
 
-    assert_eq!(keys(&good), [Key::StatusConnected, Key::NotificationsAreOn]);
+    assert_eq!(
+        keys(&good),
+        [Key::StatusConnected, Key::NotificationsAreOn, Key::StatusLastNotified]
+    );
+    let text = status(&good).last().unwrap().text(&Words::new(), "en");
+    assert_eq!(text, "You were last notified of a chat on 2026-11-25 13:14 UTC.");
+    let good = Status { last_notified: None, ..good };
+    assert_eq!(
+        keys(&good),
+        [Key::StatusConnected, Key::NotificationsAreOn, Key::StatusNeverNotified]
+    );
     let quiet = Status { notifications: false, ..good.clone() };
     assert_eq!(keys(&quiet), [Key::StatusConnected, Key::NotificationsAreOff]);
     let off = Status { turned_on: false, ..good.clone() };

@@ -10,6 +10,7 @@ use mattermost::{
 use notifier::{
     command::{self, Autocomplete, Command, Notifications, Reply, Status},
     condition,
+    preference::{Card, setting},
     words::{Key, Words},
 };
 use store::Token;
@@ -18,8 +19,8 @@ use tracing::warn;
 use crate::{
     app::{App, Live, State},
     flow::{
-        connect, diagnosis,
-        people::{self, set_notifications, wants_notifications},
+        connect, diagnosis, people,
+        preference::{attachment, choose, effect, preference},
     },
 };
 
@@ -52,26 +53,30 @@ fn data(tree: Autocomplete) -> AutocompleteData {
 /// Answers one command.
 pub(crate) async fn execute(app: &App, arguments: &CommandArgs) -> CommandResponse {
     let user = arguments.user_id.as_str();
-    let Some(api) = app.api() else { return respond(app, "en", &[failed()]) };
+    let Some(api) = app.api() else { return respond(app, "en", &failed(), arguments) };
     let locale = api.get_user(user).await.map(|user| user.locale.to_string()).unwrap_or_default();
     let command = command::parse(&arguments.command);
-    let replies = match answer(app, api, (user, &locale), command).await {
-        Ok(replies) => replies,
+    let card = match answer(app, api, (user, &locale), command).await {
+        Ok(card) => card,
         Err(error) => {
             warn!(error = %crate::chain(&error), user.id = user, "a command failed");
-            vec![failed()]
+            failed()
         }
     };
-    respond(app, &locale, &replies)
+    respond(app, &locale, &card, arguments)
 }
 
-fn failed() -> Reply {
-    Reply::plain(Key::CommandFailed)
+fn failed() -> Card {
+    Reply::plain(Key::CommandFailed).into()
 }
 
-fn respond(app: &App, locale: &str, replies: &[Reply]) -> CommandResponse {
-    let texts: Vec<String> = replies.iter().map(|reply| reply.text(&app.words, locale)).collect();
-    CommandResponse::ephemeral(texts.join("\n\n"))
+fn respond(app: &App, locale: &str, card: &Card, arguments: &CommandArgs) -> CommandResponse {
+    let mut response = CommandResponse::ephemeral(card.text(&app.words, locale));
+    if !card.buttons.is_empty() {
+        let beside = (String::new(), card.buttons.as_slice());
+        response.attachments = vec![attachment(&app.words, locale, beside, &arguments.root_id)];
+    }
+    response
 }
 
 async fn answer(
@@ -79,22 +84,22 @@ async fn answer(
     api: &Api,
     (user, locale): (&str, &str),
     command: Command,
-) -> Result<Vec<Reply>, crate::Error> {
+) -> Result<Card, crate::Error> {
     let live = match app.state() {
         State::Live(live) => Ok(live),
         State::Unready(unready) => Err(unready),
     };
     match (command, live) {
-        (Command::Help, _) => Ok(vec![Reply::plain(Key::Help)]),
-        (Command::Unknown(words), _) => Ok(vec![command::unknown(&words)]),
+        (Command::Help, _) => Ok(Reply::plain(Key::Help).into()),
+        (Command::Unknown(words), _) => Ok(command::unknown(&words).into()),
         (Command::Test, _) if diagnosis::is_administrator(api, user).await? => {
-            Ok(diagnosis::test(app, api, user, locale).await)
+            Ok(diagnosis::test(app, api, user, locale).await.into())
         }
-        (Command::Test, _) => Ok(vec![Reply::plain(Key::AdminsOnly)]),
+        (Command::Test, _) => Ok(Reply::plain(Key::AdminsOnly).into()),
         (Command::Status, Err(unready)) if diagnosis::is_administrator(api, user).await? => {
-            Ok(unready.replies())
+            Ok(unready.replies().into())
         }
-        (_, Err(unready)) => Ok(vec![unready.reply()]),
+        (_, Err(unready)) => Ok(unready.reply().into()),
         (Command::Connect, Ok(live)) => connect_link(api, &live, user).await,
         (Command::Disconnect, Ok(live)) => disconnect(api, &live, user).await,
         (Command::Status, Ok(live)) => status(app, api, &live, user).await,
@@ -102,20 +107,24 @@ async fn answer(
     }
 }
 
-async fn connect_link(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+async fn connect_link(api: &Api, live: &Live, user: &str) -> Result<Card, crate::Error> {
     let connection = live.store.connection(user).await?;
-    Ok(vec![match connection.filter(|one| !one.token.is_refused()) {
+    let mut replies = vec![match connection.filter(|one| !one.token.is_refused()) {
         Some(connection) => {
             command::already_connected(&people::account(api, user, &connection).await?)
         }
         None => command::connect_link(&live.address("/connect")),
-    }])
+    }];
+    if !live.settings.sync_notifications {
+        replies.push(Reply::plain(Key::TurnedOff));
+    }
+    Ok(replies.into())
 }
 
-async fn disconnect(api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+async fn disconnect(api: &Api, live: &Live, user: &str) -> Result<Card, crate::Error> {
     let was_connected = connect::disconnect(live, api, user).await?;
     let key = if was_connected { Key::Disconnected } else { Key::NotConnected };
-    Ok(vec![Reply::plain(key)])
+    Ok(Reply::plain(key).into())
 }
 
 async fn notifications(
@@ -123,29 +132,18 @@ async fn notifications(
     live: &Live,
     user: &str,
     choice: Notifications,
-) -> Result<Vec<Reply>, crate::Error> {
-    let mut replies = Vec::new();
+) -> Result<Card, crate::Error> {
     match choice {
         Notifications::Show => {
-            replies.push(command::notifications_are(wants_notifications(api, user).await?));
+            let on = preference(api, user).await?.unwrap_or_default();
+            Ok(setting(on, effect(live, user).await?))
         }
-        Notifications::On | Notifications::Off => {
-            let on = choice == Notifications::On;
-            set_notifications(api, user, on).await?;
-            live.people.forget(user);
-            replies.push(command::notifications_turned(on));
-        }
+        Notifications::On => choose(live, api, user, true).await,
+        Notifications::Off => choose(live, api, user, false).await,
     }
-    if live.store.connection(user).await?.is_none() {
-        replies.push(Reply::plain(Key::NotConnected));
-    }
-    if !live.settings.sync_notifications {
-        replies.push(Reply::plain(Key::TurnedOff));
-    }
-    Ok(replies)
 }
 
-async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Reply>, crate::Error> {
+async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Card, crate::Error> {
     let connection = live.store.connection(user).await?;
     let connected = match &connection {
         Some(one) => Some((people::account(api, user, one).await?, one.connected_at)),
@@ -154,7 +152,8 @@ async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Rep
     let mut replies = command::status(&Status {
         turned_on: live.settings.sync_notifications,
         connected,
-        notifications: wants_notifications(api, user).await?,
+        notifications: preference(api, user).await?.unwrap_or_default(),
+        last_notified: live.store.last_posted(user).await?,
     });
     if let Some(Token::Refused(reason)) = connection.map(|one| one.token) {
         replies.push(command::sign_in_again(&live.address("/connect"), &reason));
@@ -164,5 +163,5 @@ async fn status(app: &App, api: &Api, live: &Live, user: &str) -> Result<Vec<Rep
     } else {
         replies.extend(condition::for_people(&app.conditions.standing()));
     }
-    Ok(replies)
+    Ok(replies.into())
 }

@@ -9,10 +9,11 @@ use graph_client::{
     AuthorizeRequest, SignedIn, UserTokens,
     sign_in::{code_challenge, code_verifier, unguessable},
 };
-use mattermost::Api;
+use mattermost::{Api, ApiError, model::Post};
 use notifier::{
     command,
     condition::Kind,
+    preference::prompt,
     sign_in::{SignInProblem, problem_of, problem_of_entra, same_person},
 };
 use serde_json::json;
@@ -25,6 +26,7 @@ use crate::{
     flow::{
         conditions,
         people::{self, Event, announce},
+        preference::{attachment, preference},
     },
 };
 
@@ -194,13 +196,35 @@ pub(crate) fn stored(tokens: &UserTokens) -> Secret {
     .into()
 }
 
-/// A direct message says who is connected as whom; the page says so, too, if this cannot be sent.
+/// A direct message says who is connected as whom, and asks whether to notify; without it, the page says the first.
 async fn confirm(app: &App, live: &Live, api: &Api, user: &str, account: &str) {
-    let locale = api.get_user(user).await.map(|user| user.locale.to_string()).unwrap_or_default();
-    let text = command::connected(account).text(&app.words, &locale);
-    if let Err(error) = people::tell(api, &live.bot, user, text).await {
+    let post = confirmation(app, live, api, user, account).await;
+    let sent = match post {
+        Ok(post) => people::send(api, &live.bot, user, post).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
         warn!(error = %crate::chain(&error), user.id = user, "the confirmation could not be sent");
     }
+}
+
+async fn confirmation(
+    app: &App,
+    live: &Live,
+    api: &Api,
+    user: &str,
+    account: &str,
+) -> Result<Post, ApiError> {
+    let (profile, preference) = tokio::try_join!(api.get_user(user), preference(api, user))?;
+    let card = prompt(preference, live.settings.sync_notifications);
+    let text = card.text(&app.words, &profile.locale);
+    let mut post = Post {
+        message: command::connected(account).text(&app.words, &profile.locale).into(),
+        ..Post::default()
+    };
+    // The question is no part of the message, which stays as it is when the answer takes its place.
+    post.set_attachments(&[attachment(&app.words, &profile.locale, (text, &card.buttons), "")]);
+    Ok(post)
 }
 
 /// Why a sign-in was not completed.

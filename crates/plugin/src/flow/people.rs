@@ -12,19 +12,16 @@ use std::{
 use jiff::Timestamp;
 use mattermost::{
     Api, ApiError, Object,
-    model::{Bot, Post, Preference, WebsocketBroadcast},
+    model::{Bot, Post, WebsocketBroadcast},
 };
 use notifier::words::{Args, Key};
 use store::Connection;
 use tracing::warn;
 
-use crate::app::{App, Live};
-
-/// Category of this plugin's preferences: `pp_` and the plugin id, the form in which the web app stores
-/// plugin user settings (`webapp/channels/src/plugins/user_settings`).
-pub(crate) const PREFERENCE_CATEGORY: &str = "pp_com.mattermost.msteams-sync";
-/// Name of the preference that turns notifications on and off.
-pub(crate) const PREFERENCE_NAME: &str = "notifications";
+use crate::{
+    app::{App, Live},
+    flow::preference::preference,
+};
 
 /// One recipient, as far as Mattermost knows.
 #[derive(Debug)]
@@ -54,13 +51,13 @@ impl People {
         if let Some(person) = self.kept(user, now, live.timing.preference_cache) {
             return Ok(person);
         }
-        let (wants_notifications, profile, channel) = tokio::try_join!(
-            wants_notifications(api, user),
+        let (preference, profile, channel) = tokio::try_join!(
+            preference(api, user),
             api.get_user(user),
             api.get_direct_channel(&live.bot, user),
         )?;
         let person = Arc::new(Person {
-            wants_notifications,
+            wants_notifications: preference.unwrap_or_default(),
             locale: profile.locale.into(),
             channel: channel.id.into(),
         });
@@ -83,26 +80,6 @@ impl People {
     fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Timestamp, Arc<Person>)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Whether the user turned notifications on; a preference that was never set is off.
-pub(crate) async fn wants_notifications(api: &Api, user: &str) -> Result<bool, ApiError> {
-    match api.get_preference_for_user(user, PREFERENCE_CATEGORY, PREFERENCE_NAME).await {
-        Ok(preference) => Ok(preference.value.as_str() == "on"),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Turns a user's notifications on or off.
-pub(crate) async fn set_notifications(api: &Api, user: &str, on: bool) -> Result<(), ApiError> {
-    let preference = Preference {
-        user_id: user.into(),
-        category: PREFERENCE_CATEGORY.into(),
-        name: PREFERENCE_NAME.into(),
-        value: if on { "on" } else { "off" }.into(),
-    };
-    api.update_preferences_for_user(user, &[preference]).await
 }
 
 /// The Microsoft account of a connected user, as people know it.
@@ -137,13 +114,13 @@ pub(crate) async fn tell(
     user: &str,
     message: String,
 ) -> Result<(), ApiError> {
-    let channel = api.get_direct_channel(bot, user).await?;
-    let post = Post {
-        user_id: bot.into(),
-        channel_id: channel.id,
-        message: message.into(),
-        ..Post::default()
-    };
+    send(api, bot, user, Post { message: message.into(), ..Post::default() }).await
+}
+
+/// Sends a user a post of the bot's in their direct channel.
+pub(crate) async fn send(api: &Api, bot: &str, user: &str, post: Post) -> Result<(), ApiError> {
+    let channel_id = api.get_direct_channel(bot, user).await?.id;
+    let post = Post { user_id: bot.into(), channel_id, ..post };
     api.create_post(&post).await.map(drop)
 }
 

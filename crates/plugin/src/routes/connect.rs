@@ -68,8 +68,9 @@ pub(crate) async fn account_connected(visit: Visit) -> Response {
         Ok(account) => account,
         Err(error) => return visit.failed(&error),
     };
+    let turned_on = visit.live.settings.sync_notifications;
     let about = PageAbout {
-        key: Key::PageConnected,
+        key: if turned_on { Key::PageConnected } else { Key::PageConnectedTurnedOff },
         args: Args::new().text("account", account),
         link: Some((visit.live.site_url.as_str(), Key::LinkMattermost)),
     };

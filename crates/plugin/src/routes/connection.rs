@@ -46,9 +46,9 @@ pub(crate) async fn disconnect(user: SessionUser) -> Response {
 
 /// Whoever Mattermost says it is; without a session, and for other plugins, there is nothing here.
 pub(crate) struct SessionUser {
-    app: Arc<App>,
-    api: Api,
-    id: String,
+    pub(super) app: Arc<App>,
+    pub(super) api: Api,
+    pub(super) id: String,
 }
 
 impl FromRequestParts<Arc<App>> for SessionUser {

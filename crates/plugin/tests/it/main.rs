@@ -15,6 +15,7 @@ mod directory;
 mod keys;
 mod metrics;
 mod nodes;
+mod preference;
 mod receive;
 mod routes;
 mod secrets;

@@ -14,7 +14,7 @@ enum For {
 }
 
 /// Every route with its method.
-const ROUTES: [(&str, &str, For); 7] = [
+const ROUTES: [(&str, &str, For); 8] = [
     ("POST", "/changes", For::Webhook),
     ("POST", "/lifecycle", For::Webhook),
     ("GET", "/connect", For::User),
@@ -22,6 +22,7 @@ const ROUTES: [(&str, &str, For); 7] = [
     ("GET", "/account-connected", For::User),
     ("GET", "/connection-status", For::User),
     ("POST", "/disconnect", For::User),
+    ("POST", "/actions/notifications", For::User),
 ];
 
 /// Somebody without a session, a user, a user whom another site sends, and an administrator.

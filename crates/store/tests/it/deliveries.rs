@@ -169,3 +169,23 @@ async fn deliveries_are_remembered_for_a_month() {
     store.forget_old().await.unwrap();
     assert!(deliveries(&store).await.is_empty());
 }
+
+#[tokio::test]
+async fn the_newest_post_to_somebody_is_known_and_no_one_elses() {
+    let (store, _, clock) = two_nodes("deliveries_last").await;
+    assert_eq!(store.last_posted("ann").await.unwrap(), None);
+    let mut posted = Vec::new();
+    for number in ["1", "2"] {
+        clock.advance(Duration::from_hours(1));
+        let decision = Decision { message: message(number), ..deliver_to("ann") };
+        let decided = decide_one(&store, decision).await;
+        store.posted(&[(decided.delivery.id, format!("post {number}"))]).await.unwrap();
+        posted.push(decided.claim.unwrap().claimed_at);
+    }
+    clock.advance(Duration::from_hours(1));
+    decide(&store, &[deliver_to("bob"), suppress_for("cem")]).await;
+    decide_one(&store, Decision { message: message("3"), ..suppress_for("ann") }).await;
+    assert_eq!(store.last_posted("ann").await.unwrap(), posted.pop());
+    assert_eq!(store.last_posted("bob").await.unwrap(), None, "not posted yet");
+    assert_eq!(store.last_posted("cem").await.unwrap(), None);
+}
