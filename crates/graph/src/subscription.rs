@@ -106,6 +106,13 @@ impl NewSubscription {
             latest_supported_tls_version: "v1_2",
         }
     }
+
+    /// The same for new messages only. Microsoft refuses a second subscription to the same resource for the same kinds
+    /// of change (409), so this one can stand beside the whole.
+    #[must_use]
+    pub fn for_new_messages_only(self) -> Self {
+        Self { change_type: "created", ..self }
+    }
 }
 
 /// The body of `POST /subscriptions` that finds out whether Microsoft reaches us: one that carries no data, ends by

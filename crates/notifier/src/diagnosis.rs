@@ -1,6 +1,6 @@
 //! What administrators are shown of the product's health: how things are, and what a test of the whole chain found.
 //!
-//! A sentence about what is wrong is that of its [`Condition`]: the same in a message, in the log and here.
+//! A sentence about what is wrong is that of its [`Condition`](crate::condition::Condition): the same in a message, in the log and here.
 
 use jiff::Timestamp;
 

@@ -58,6 +58,9 @@ pub struct Wanted {
 pub enum Action {
     /// Create the wanted subscription.
     Create,
+    /// Create one for new messages only, which stands until all is done: the standing one cannot become the wanted one,
+    /// and two whole ones at once are refused. If Microsoft refuses this one, too, messages are missed.
+    Bridge,
     /// Extend it by PATCH.
     Renew {
         /// Which.
@@ -88,17 +91,25 @@ pub fn plan(now: Timestamp, view: &View<'_>, timing: &Timing) -> Vec<Action> {
         .partition(|listed| is_mine(listed, view));
     let kept = mine.iter().find(|listed| view.wanted.enabled && can_be_kept(listed, now, view));
 
+    let foreign = foreign.into_iter().find(|listed| listed.expiration_date_time > now);
+    let replaced = mine.iter().find(|listed| view.wanted.enabled && brings(listed, now, view));
+    let replaced =
+        replaced.filter(|_| kept.is_none() && foreign.is_none()).map(|listed| &listed.id);
+    let missing = view.wanted.enabled && kept.is_none();
     let mut actions: Vec<_> = mine
         .iter()
-        .filter(|listed| kept.is_none_or(|kept| kept.id != listed.id))
-        .map(|listed| listed.id.clone())
+        .map(|listed| &listed.id)
+        .filter(|id| kept.is_none_or(|kept| kept.id != **id) && replaced != Some(*id))
+        .cloned()
         .chain(vanished(view))
-        .map(|id| Action::Delete { id, gap: view.wanted.enabled && kept.is_none() })
+        .map(|id| Action::Delete { id, gap: missing && replaced.is_none() })
         .collect();
+    if let Some(id) = replaced {
+        actions.extend([Action::Bridge, Action::Delete { id: id.clone(), gap: true }]);
+    }
     if !view.wanted.enabled {
         return actions;
     }
-    let foreign = foreign.into_iter().find(|listed| listed.expiration_date_time > now);
     match (kept, foreign) {
         (Some(kept), _) => actions.extend(renewal(kept, now, view, timing)),
         (None, None) => actions.push(Action::Create),
@@ -123,6 +134,7 @@ pub fn adoptable<'a>(
         same_resource(&one.resource, resource)
             && same_url(&one.notification_url, notification_url)
             && one.include_resource_data == Some(true)
+            && all_changes(&one.change_type)
             && (told.is_empty() || told == certificate)
     })
 }
@@ -145,6 +157,13 @@ fn is_mine(listed: &Subscription, view: &View<'_>) -> bool {
 
 fn is_in_row(listed: &Subscription, view: &View<'_>) -> bool {
     view.ours.is_some_and(|row| row.id == listed.id)
+}
+
+/// Whether it is the one by which messages come now.
+fn brings(listed: &Subscription, now: Timestamp, view: &View<'_>) -> bool {
+    is_in_row(listed, view)
+        && listed.expiration_date_time > now
+        && listed.include_resource_data == Some(true)
 }
 
 /// Whether a PATCH can make it the wanted one. The addresses, the resource data and the client state are

@@ -55,6 +55,11 @@ fn delete(id: &str, gap: bool) -> Action {
     Action::Delete { id: id.into(), gap }
 }
 
+/// Replaced without missing a message.
+fn bridged() -> [Action; 3] {
+    [Action::Bridge, delete("s1", true), Action::Create]
+}
+
 fn renew(with_certificate: bool) -> Action {
     Action::Renew { id: "s1".into(), with_certificate }
 }
@@ -99,22 +104,46 @@ fn what_is_listed_may_be_spelt_otherwise() {
 }
 
 #[test]
-fn what_cannot_be_changed_is_replaced_with_a_gap() {
+fn what_brings_nothing_is_replaced_with_a_gap() {
+    for listed in [
+        Subscription { include_resource_data: Some(false), ..fine() },
+        Subscription { include_resource_data: None, ..fine() },
+        Subscription { expiration_date_time: now(), ..fine() },
+    ] {
+        let plan = plan_for(std::slice::from_ref(&listed), Some(&row()), &wanted());
+        assert_eq!(plan, [delete("s1", true), Action::Create], "{listed:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_changed_is_replaced_with_another_standing_meanwhile() {
     let without_lifecycle = Subscription { lifecycle_notification_url: None, ..fine() };
     let other_lifecycle =
         Subscription { lifecycle_notification_url: Some("https://mm.example/x".into()), ..fine() };
     for listed in [
-        Subscription { include_resource_data: Some(false), ..fine() },
-        Subscription { include_resource_data: None, ..fine() },
         Subscription { change_type: "created".into(), ..fine() },
-        Subscription { expiration_date_time: now(), ..fine() },
         Subscription { notification_url: format!("{URL}?old=1"), ..fine() },
         without_lifecycle,
         other_lifecycle,
     ] {
         let plan = plan_for(std::slice::from_ref(&listed), Some(&row()), &wanted());
-        assert_eq!(plan, [delete("s1", true), Action::Create], "{listed:?}");
+        assert_eq!(plan, bridged(), "{listed:?}");
     }
+}
+
+#[test]
+fn what_stood_meanwhile_and_was_left_behind_goes_first() {
+    let left = Subscription { id: "left".into(), change_type: "created".into(), ..fine() };
+    assert_eq!(plan_for(&[left.clone(), fine()], Some(&row()), &wanted()), [delete("left", false)]);
+    let changed = Wanted { client_state_changed: true, ..wanted() };
+    let [bridge, old, new] = bridged();
+    let plan = plan_for(&[fine(), left.clone()], Some(&row()), &changed);
+    assert_eq!(plan, [delete("left", false), bridge, old, new]);
+    assert_eq!(
+        plan_for(std::slice::from_ref(&left), None, &wanted()),
+        [delete("left", true), Action::Create]
+    );
+    assert_eq!(adoptable(&[left], ("chats/getAllMessages", URL), "k1"), None);
 }
 
 #[test]
@@ -138,7 +167,7 @@ fn the_plain_subscription_of_upstream_is_replaced_with_a_gap() {
 fn without_any_certificate_it_is_replaced() {
     let listed = Subscription { encryption_certificate_id: None, ..fine() };
     let row = Row { id: "s1".into(), certificate_id: None };
-    assert_eq!(plan_for(&[listed], Some(&row), &wanted()), [delete("s1", true), Action::Create]);
+    assert_eq!(plan_for(&[listed], Some(&row), &wanted()), bridged());
 }
 
 #[test]
@@ -150,7 +179,7 @@ fn a_new_certificate_is_brought_by_a_renewal() {
 #[test]
 fn a_new_client_state_needs_a_new_subscription() {
     let wanted = Wanted { client_state_changed: true, ..wanted() };
-    assert_eq!(plan_for(&[fine()], Some(&row()), &wanted), [delete("s1", true), Action::Create]);
+    assert_eq!(plan_for(&[fine()], Some(&row()), &wanted), bridged());
 }
 
 #[test]
@@ -161,7 +190,7 @@ fn ours_without_a_row_is_replaced_because_its_client_state_is_unknown() {
 #[test]
 fn after_a_change_of_the_site_url_the_row_knows_ours() {
     let old = Subscription { notification_url: "https://old.example/changes".into(), ..fine() };
-    assert_eq!(plan_for(&[old], Some(&row()), &wanted()), [delete("s1", true), Action::Create]);
+    assert_eq!(plan_for(&[old], Some(&row()), &wanted()), bridged());
 }
 
 #[test]

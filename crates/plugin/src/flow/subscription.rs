@@ -203,18 +203,22 @@ async fn under_lease(app: &App, live: &Live) -> Result<Duration, crate::Error> {
         certificate_id: Some(row.certificate.as_str().into()),
     });
     let view = View { listed: &listed, ours: ours.as_ref(), wanted: &wanted, reauthorize: false };
-    let mut foreign = None;
+    let (mut foreign, mut bridge) = (None, None);
     for action in plan(app.clock.now(), &view, &live.timing) {
         match action {
             Action::Create => create(app, live, &certificate).await?,
+            Action::Bridge => bridge = build_bridge(app, live, &certificate).await?,
             Action::Renew { id, with_certificate } => {
                 renew(app, live, &id, with_certificate.then_some(&certificate)).await?;
             }
-            Action::Delete { id, gap } => delete(app, live, &id, gap).await?,
+            Action::Delete { id, gap } => delete(app, live, &id, gap && bridge.is_none()).await?,
             Action::AskAdminForeign { url } => {
                 foreign = Some(Condition::about(Kind::SubscriptionForeign, url));
             }
         }
+    }
+    if let Some(bridge) = bridge {
+        live.graph.delete_subscription(&bridge).await?;
     }
     live.upkeep.note(None);
     let now = app.clock.now();
@@ -256,15 +260,37 @@ fn wanted(live: &Live, row: Option<&SubscriptionRow>, certificate: &Certificate)
     }
 }
 
-async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(), crate::Error> {
-    let new = NewSubscription::all_chat_messages(
+fn new_subscription(app: &App, live: &Live, certificate: &Certificate) -> NewSubscription {
+    NewSubscription::all_chat_messages(
         live.address("/changes"),
         live.address("/lifecycle"),
         live.settings.webhook_secret.clone(),
         certificate.der_base64.clone(),
         certificate.id.clone(),
         app.clock.now() + live.timing.subscription_life,
-    );
+    )
+}
+
+/// Creates what brings new messages while one subscription takes the place of another; `None` if Microsoft allows no
+/// other one. If it is left behind, the next look deletes it.
+async fn build_bridge(
+    app: &App,
+    live: &Live,
+    certificate: &Certificate,
+) -> Result<Option<SubscriptionId>, crate::Error> {
+    let new = new_subscription(app, live, certificate).for_new_messages_only();
+    match live.graph.create_subscription(&new).await {
+        Ok(bridge) => Ok(Some(bridge.id)),
+        Err(graph_client::Error::Graph(error)) if [403, 409].contains(&error.status) => {
+            warn!(%error, "no second subscription can stand while the first is replaced");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(), crate::Error> {
+    let new = new_subscription(app, live, certificate);
     let pending = PendingSubscription {
         secret: live.settings.webhook_secret.clone(),
         certificate: certificate.id.to_string(),

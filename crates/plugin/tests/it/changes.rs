@@ -125,13 +125,28 @@ async fn another_notification_certificate() {
 #[tokio::test]
 async fn another_webhook_secret() {
     let (world, chats) = talking().await;
+    let former = world.microsoft.subscriptions()[0]["id"].as_str().unwrap().to_owned();
+    let change = async {
+        world.mattermost.save_setting("webhookSecret", "another secret".into()).await;
+        world.replaced(&former).await;
+    };
+    let sent = while_talking(&world, &chats, change).await;
+    assert_eq!(missing(&world, sent), []);
+    assert_eq!(world.store.gaps().await.unwrap(), []);
+    assert_eq!(world.microsoft.subscriptions()[0]["clientState"], "another secret");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn another_webhook_secret_where_no_two_subscriptions_can_stand() {
+    let (world, chats) = talking().await;
+    world.microsoft.refuse_overlapping_subscriptions();
     let change = async {
         world.mattermost.save_setting("webhookSecret", "another secret".into()).await;
         world.gap().await;
     };
     let sent = while_talking(&world, &chats, change).await;
     assert_missing_only_in_the_gap(&world, sent).await;
-    assert_eq!(world.microsoft.subscriptions()[0]["clientState"], "another secret");
     world.finish().await;
 }
 
@@ -140,12 +155,14 @@ async fn another_site_url() {
     let (world, chats) = talking().await;
     let mut other = Url::parse(world.mattermost.url().as_str()).unwrap();
     other.set_host(Some("localhost")).unwrap();
+    let former = world.microsoft.subscriptions()[0]["id"].as_str().unwrap().to_owned();
     let change = async {
         world.mattermost.save_site_url(other.clone()).await;
-        world.gap().await;
+        world.replaced(&former).await;
     };
     let sent = while_talking(&world, &chats, change).await;
-    assert_missing_only_in_the_gap(&world, sent).await;
+    assert_eq!(missing(&world, sent), []);
+    assert_eq!(world.store.gaps().await.unwrap(), []);
     let subscription = &world.microsoft.subscriptions()[0];
     for url in ["notificationUrl", "lifecycleNotificationUrl"] {
         let url = subscription[url].as_str().unwrap();

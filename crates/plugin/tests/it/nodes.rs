@@ -87,6 +87,7 @@ async fn what_comes_by_a_subscription_of_the_other_node_is_taken_before_the_new_
         "SELECT EXISTS (SELECT FROM msteamssync_subscriptions WHERE subscriptionID <> '{first}')"
     );
     world.until_true("another subscription", &replaced).await;
+    world.replaced(&first).await;
     assert_eq!(only(&world)["clientState"], "another secret");
     for _ in 0..10 {
         world.microsoft.send_message(&chat, "bob", "hello").unwrap();

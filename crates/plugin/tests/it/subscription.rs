@@ -26,6 +26,7 @@ async fn replaced(world: &World, former: &str) {
          WHERE subscriptionID <> '{former}' AND certificate <> '')"
     );
     world.until_true("another subscription", &sql).await;
+    world.replaced(former).await;
 }
 
 /// The same when the plugin notices it by itself, at its next look.

@@ -151,6 +151,20 @@ impl World {
         self.until_true("a subscription", sql).await;
     }
 
+    /// Returns once another subscription than `former` stands at Microsoft, and nothing beside it.
+    pub(crate) async fn replaced(&self, former: &str) {
+        self.within("the replaced subscription", async {
+            loop {
+                let standing = self.microsoft.subscriptions();
+                if standing.len() == 1 && standing[0]["id"] != former {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
     /// Returns once everything that was sent has been worked, or waits for its time.
     pub(crate) async fn settled(&self) {
         self.within("the deliveries", self.microsoft.settled()).await;

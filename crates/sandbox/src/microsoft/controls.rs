@@ -311,6 +311,12 @@ impl Microsoft {
         self.world.state().reaches = reaches;
     }
 
+    /// Refuses a subscription already if another reports one same kind of change of the resource. Microsoft documents a
+    /// duplicate as one with the same values of `changeType` and `resource` ("Create subscription").
+    pub fn refuse_overlapping_subscriptions(&self) {
+        self.world.state().overlapping_subscriptions_refused = true;
+    }
+
     /// How many subscriptions the organisation may have.
     pub fn set_subscription_limit(&self, limit: usize) {
         self.world.state().subscription_limit = limit;

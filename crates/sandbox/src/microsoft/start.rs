@@ -196,6 +196,7 @@ fn state(options: Options) -> State {
         throttle: super::throttle::Throttle::default(),
         page_size: 100,
         subscription_limit: 10_000,
+        overlapping_subscriptions_refused: false,
         reaches: true,
     }
 }

@@ -1,5 +1,7 @@
 //! A subscription as Graph keeps it, and which changes it hears of.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -50,13 +52,15 @@ impl Subscription {
         self.change_type.split(',').map(str::trim)
     }
 
-    /// Whether both would report at least one same change of the same resource.
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+    /// Whether both report the same kinds of change of the same resource, or at least one same kind if `any` is enough.
+    pub(crate) fn repeats(&self, other: &Self, any: bool) -> bool {
+        let kinds = |one: &Self| -> BTreeSet<String> {
+            one.change_types().map(str::to_ascii_lowercase).collect()
+        };
+        let (mine, theirs) = (kinds(self), kinds(other));
         self.application == other.application
             && self.watched == other.watched
-            && self
-                .change_types()
-                .any(|mine| other.change_types().any(|theirs| mine.eq_ignore_ascii_case(theirs)))
+            && if any { !mine.is_disjoint(&theirs) } else { mine == theirs }
     }
 
     /// Whether it reports `change_type` in `chat` with these members.

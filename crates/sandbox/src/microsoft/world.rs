@@ -70,6 +70,8 @@ pub(crate) struct State {
     pub(crate) throttle: Throttle,
     pub(crate) page_size: usize,
     pub(crate) subscription_limit: usize,
+    /// Whether one same kind of change is enough for a duplicate (409).
+    pub(crate) overlapping_subscriptions_refused: bool,
     /// Whether endpoints can be asked before a subscription is made.
     pub(crate) reaches: bool,
 }

@@ -107,7 +107,8 @@ fn check_room(world: &World, new: &Subscription) -> Result<(), GraphError> {
     let mut state = world.state();
     let now = world.now();
     state.subscriptions.retain(|_, old| old.expires > now);
-    if let Some(old) = state.subscriptions.values().find(|old| old.overlaps(new)) {
+    let any = state.overlapping_subscriptions_refused;
+    if let Some(old) = state.subscriptions.values().find(|old| old.repeats(new, any)) {
         let text =
             format!("Subscription Id <{}> already exists for the requested combination", old.id);
         return Err(GraphError::new(StatusCode::CONFLICT, "ExtensionError", &text));
