@@ -1,8 +1,9 @@
 //! The calls a plugin can make to the server (`plugin/api.go`), one line each.
 //!
 //! Everything here is a net/rpc call on the connection that the plugin dials during `OnActivate`. A call is over when the
-//! server answers, the connection is lost, or 30 seconds have passed. Giving the answer up, by that or by dropping the
-//! future, does not take the call back. Method names and the order of arguments are Mattermost's; the oldest server with a call is in Mattermost's docs.
+//! server answers, the connection is lost, or 30 seconds have passed (an upload has its own limits). Giving the answer up,
+//! by that or by dropping the future, does not take the call back. Method names and the order of arguments are
+//! Mattermost's; the oldest server with a call is in Mattermost's docs.
 
 use std::{sync::Arc, time::Duration};
 

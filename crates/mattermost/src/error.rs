@@ -65,7 +65,7 @@ pub enum ApiError {
     #[error("the connection to Mattermost is lost")]
     Lost,
     /// The server did not answer in time.
-    #[error("Mattermost did not answer within {} seconds", crate::api::ANSWER.as_secs())]
+    #[error("Mattermost did not answer in time")]
     Unanswered,
     /// The server answered with something that this call cannot hold; the connection goes on.
     #[error("the server's answer could not be read: {0}")]

@@ -10,7 +10,7 @@ mod respond;
 
 use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc};
 
-pub(crate) use body::{Pull, lend};
+pub(crate) use body::{PAUSE, Pull, lend};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, TryFutureExt as _, future::BoxFuture};
 use goplugin::MuxBroker;

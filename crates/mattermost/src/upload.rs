@@ -10,7 +10,7 @@ use tokio::io::AsyncRead;
 
 use crate::{
     Api, ApiError,
-    http::lend,
+    http::{PAUSE, lend},
     model::{FileInfo, UploadSession},
     wire::{A2, ErrorField},
 };
@@ -28,7 +28,8 @@ const LAST_READS: Duration = Duration::from_secs(1);
 
 impl Api {
     /// Uploads the data of a session begun with [`create_upload_session`](Api::create_upload_session). The reader is
-    /// read as the server asks; it must hold as many bytes as the session says.
+    /// read as the server asks; it must hold as many bytes as the session says. However long that takes, a server that
+    /// stops asking, or does not answer in the end, is given up after two minutes.
     pub async fn upload_data<R>(
         &self,
         session: &UploadSession,
@@ -54,7 +55,10 @@ impl Api {
             answer = &mut calling => {
                 (answer, tokio::time::timeout(LAST_READS, lending).await.unwrap_or(Ok(())))
             }
-            lent = &mut lending => (calling.await, lent),
+            lent = &mut lending => {
+                let answer = tokio::time::timeout(PAUSE, calling).await;
+                (answer.unwrap_or(Err(ApiError::Unanswered)), lent)
+            }
         };
         match (answer?, lent) {
             (_, Err(error)) => {

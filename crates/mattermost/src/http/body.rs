@@ -10,13 +10,20 @@ use futures_util::stream;
 use goplugin::{MuxBroker, yamux::Stream};
 use http_body::Frame;
 use http_body_util::{BodyExt as _, StreamBody};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    time::timeout,
+};
 use tower::BoxError;
 
 use super::{Body, empty};
 
 /// Bytes asked for at once.
 const ASK: usize = 64 << 10;
+/// Bytes sent at once.
+const PIECE: usize = 32 << 10;
+/// How long the peer of a stream that we lend may pause: it may be storing what it has.
+pub(crate) const PAUSE: Duration = Duration::from_mins(2);
 /// How long the host waits for a stream it lent to be dialled.
 pub(super) const DIAL: Duration = Duration::from_secs(5);
 
@@ -39,7 +46,7 @@ impl Pull<Stream> {
 
 /// Dials a stream that the host lent.
 pub(super) async fn dial(broker: MuxBroker, id: u32) -> io::Result<Stream> {
-    let dialled = tokio::time::timeout(DIAL, broker.dial(id)).await;
+    let dialled = timeout(DIAL, broker.dial(id)).await;
     dialled.map_err(io::Error::from)?.map_err(io::Error::other)
 }
 
@@ -70,16 +77,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> Pull<S> {
     }
 }
 
-/// The lending side: sends what the peer asks for until it closes the stream or the reader ends.
+/// The lending side: sends what the peer asks for until it closes the stream, pauses for too long, or the reader ends.
 pub(crate) async fn lend<R, S>(mut reader: R, mut stream: S) -> io::Result<()>
 where
     R: AsyncRead + Unpin,
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    while let Some(wanted) = read_varint(&mut stream).await? {
-        let sent = tokio::io::copy(&mut (&mut reader).take(wanted), &mut stream).await?;
-        if sent < wanted {
-            break;
+    let mut piece = vec![0; PIECE];
+    while let Some(mut wanted) = timeout(PAUSE, read_varint(&mut stream)).await?? {
+        while wanted > 0 {
+            let most = piece.len().min(usize::try_from(wanted).unwrap_or(usize::MAX));
+            let read = reader.read(&mut piece[..most]).await?;
+            if read == 0 {
+                return stream.shutdown().await;
+            }
+            timeout(PAUSE, stream.write_all(&piece[..read])).await??;
+            wanted -= read as u64;
         }
     }
     stream.shutdown().await
@@ -144,6 +157,17 @@ mod tests {
         let (lent, read) = tokio::join!(lending, reading);
         lent.unwrap();
         assert_eq!(read, content);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_does_not_go_on_is_given_up() {
+        let asks = [Vec::new(), varint(200_000)];
+        for ask in asks {
+            let (mut ours, theirs) = tokio::io::duplex(1000);
+            ours.write_all(&ask).await.unwrap();
+            let error = lend(tokio::io::repeat(0), theirs).await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+        }
     }
 
     #[tokio::test]

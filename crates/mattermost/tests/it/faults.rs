@@ -2,7 +2,7 @@
 
 use mattermost::{
     ApiError, AppError, Plugin, ServeError,
-    model::{CommandArgs, CommandResponse, Context, Post},
+    model::{CommandArgs, CommandResponse, Context, Post, UploadSession},
 };
 
 use crate::pretend::{probe, soon, start};
@@ -52,6 +52,24 @@ async fn a_call_that_the_server_never_answers_ends_and_its_effect_is_uncertain()
     assert_eq!(error, ApiError::Unanswered);
     assert!(error.is_uncertain());
     assert_eq!(next.unwrap().id, "u1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_the_server_never_answers_ends() {
+    let (told, tell) = tokio::sync::oneshot::channel();
+    let told = std::sync::Mutex::new(Some(told));
+    let plugin = Plugin::new().on_activate(move |api| {
+        let told = told.lock().unwrap().take();
+        async move {
+            let session =
+                UploadSession { filename: "hang".into(), file_size: 1, ..UploadSession::default() };
+            told.unwrap().send(api.upload_data(&session, &b"x"[..]).await).unwrap();
+            Ok(())
+        }
+    });
+    let running = start(plugin).await;
+    running.host.activate().await.unwrap();
+    assert_eq!(tell.await.unwrap().unwrap_err(), ApiError::Unanswered);
 }
 
 #[tokio::test]

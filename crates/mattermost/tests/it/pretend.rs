@@ -238,6 +238,9 @@ impl HostServer for Pretend {
         session: UploadSession,
         data: Body,
     ) -> Result<Option<FileInfo>, ApiError> {
+        if session.filename == "hang" {
+            return Err(ApiError::Unanswered);
+        }
         let data = data.collect().await.map_err(|error| ApiError::Plugin(error.to_string()))?;
         let size = i64::try_from(data.to_bytes().len()).unwrap();
         let file =
