@@ -63,6 +63,9 @@ func (h *Host) SetSettings(settings map[string]any) {
 	}, plugin.OnConfigurationChangeID)
 }
 
+// Preferences are all that a user has set.
+func (h *Host) Preferences(user string) []model.Preference { return h.server.userPreferences(user) }
+
 // SetPreferences saves preferences of a user and tells the plugin.
 func (h *Host) SetPreferences(user string, preferences []model.Preference) {
 	h.server.setPreferences(user, preferences)

@@ -92,9 +92,18 @@ func (ms *teams) presence(person, availability string) {
 	ms.post("presence", map[string]any{"person": person, "availability": availability}, nil)
 }
 
-// connect makes a Mattermost user, signs them in at Microsoft as the person of the same name, in a
-// browser, and turns their notifications on.
+// connect signs a user in and turns their notifications on.
 func (w *world) connect(name string) *model.User {
+	w.Helper()
+	user := w.signIn(name)
+	w.host.SetPreferences(user.Id, []model.Preference{
+		{UserId: user.Id, Category: "pp_com.mattermost.msteams-sync", Name: "notifications", Value: "on"},
+	})
+	return user
+}
+
+// signIn makes a Mattermost user and signs them in at Microsoft as the person of the same name, in a browser.
+func (w *world) signIn(name string) *model.User {
 	w.Helper()
 	user := w.user(name)
 	jar, err := cookiejar.New(nil)
@@ -117,8 +126,5 @@ func (w *world) connect(name string) *model.User {
 	if err != nil || response.StatusCode != http.StatusOK || !strings.Contains(string(page), user.Email) {
 		w.Fatalf("connecting %s ends at %s: %s %s %v", name, response.Request.URL, response.Status, page, err)
 	}
-	w.host.SetPreferences(user.Id, []model.Preference{
-		{UserId: user.Id, Category: "pp_com.mattermost.msteams-sync", Name: "notifications", Value: "on"},
-	})
 	return user
 }
