@@ -1,5 +1,5 @@
-// What a new user does, in a real browser: connect, turn notifications on, be written to while away, follow
-// the link, and be left alone while active. Leaves the pictures that the documents show.
+// What a new user does, in a real browser: connect, answer the question by its button, be written to while
+// away, follow the link, and be left alone while active. Leaves the pictures that the documents show.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -41,6 +41,12 @@ async function becomeInTeams(teams, name, presence) {
   if (presence) await at(teams, 'teams-presence').selectOption(presence);
 }
 
+/** How often Microsoft was asked what people are doing. */
+async function presencesAsked(page) {
+  const requests = await page.request.get(new URL('/_sandbox/requests', world.places.teams).href);
+  return (await requests.json()).counts.presence ?? 0;
+}
+
 test('a new user connects, is notified while away, follows the link, and is left alone while active', async () => {
   const page = await world.browser.newPage();
   await page.goto(world.places.url);
@@ -55,9 +61,13 @@ test('a new user connects, is notified while away, follows the link, and is left
   await connected.close();
 
   await at(mattermost, 'channel-msteams').click();
-  await posts(mattermost).filter({ hasText: 'Connected as' }).waitFor();
-  await say(mattermost, '/msteams notifications on');
-  await posts(mattermost).filter({ hasText: 'now on' }).waitFor();
+  const question = posts(mattermost).filter({ hasText: 'Connected as alice@example.com' });
+  await question.waitFor();
+  await picture(question, 'question');
+  await at(question, 'action-on').click();
+  await question.filter({ hasText: 'Notifications are now on' }).waitFor();
+  assert.equal(await question.getByRole('button', { name: 'Not now' }).count(), 0);
+  await picture(question, 'answer');
 
   await becomeInTeams(teams, 'Alice', 'Away');
   await becomeInTeams(teams, 'Bob');
@@ -85,8 +95,10 @@ test('a new user connects, is notified while away, follows the link, and is left
   await becomeInTeams(teams, 'Alice', 'Available');
   await becomeInTeams(teams, 'Bob');
   await at(teams, 'teams-chat-0').click();
+  const asked = await presencesAsked(page);
   await say(teams, 'You are here, are you not?', 'teams-composer', 'teams-send');
-  await becomeInTeams(teams, 'Carol');
+  // What Alice is at the moment of the question decides.
+  while (await presencesAsked(page) === asked) await page.waitForTimeout(50);
   await becomeInTeams(teams, 'Alice', 'Away');
   await becomeInTeams(teams, 'Bob');
   await at(teams, 'teams-chat-0').click();
@@ -96,7 +108,7 @@ test('a new user connects, is notified while away, follows the link, and is left
   await page.close();
 });
 
-test('the link to connect comes in a thread and in a direct message, too', async () => {
+test('the link to connect and the button of the setting come in a thread and in a direct message, too', async () => {
   const page = await world.browser.newPage();
   await page.goto(world.places.mattermost);
   await at(page, 'logout').click();
@@ -118,5 +130,10 @@ test('the link to connect comes in a thread and in a direct message, too', async
   await say(page, '/msteams connect');
   await posts(page).filter({ hasText: 'Only visible to you' }).waitFor();
   await (await signIn(page, 'carol')).close();
+
+  await say(page, '/msteams notifications');
+  await posts(page).last().filter({ hasText: 'Notifications are off' }).waitFor();
+  await at(posts(page).last(), 'action-on').click();
+  await posts(page).last().filter({ hasText: 'Notifications are now on' }).waitFor();
   await page.close();
 });

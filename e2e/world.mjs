@@ -43,7 +43,7 @@ async function firstLine(program) {
 /** Keeps a picture of a page or of a part of it. */
 export async function picture(what, name) {
   mkdirSync(pictures, { recursive: true });
-  await what.screenshot({ path: join(pictures, `${name}.png`) });
+  await what.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' });
 }
 
 /** The two halves of the sandbox's page. */
