@@ -1,5 +1,7 @@
 //! What the slash command answers beside `connect` and `disconnect`.
 
+use std::time::Duration;
+
 use crate::world::World;
 
 #[tokio::test]
@@ -35,9 +37,19 @@ async fn the_status_tells_the_connection_and_the_choice() {
     world.connect("alice").await;
     let answer = world.command("alice", "/msteams status").await;
     let today = world.clock.now().strftime("%Y-%m-%d").to_string();
-    for expected in ["**alice@example.com**", today.as_str(), "Notifications are **on**"] {
+    for expected in ["**alice@example.com**", today.as_str(), "Notifications are **on**", "lately"]
+    {
         assert!(answer.contains(expected), "{answer}");
     }
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    let hour = || world.clock.now().strftime("chat on %Y-%m-%d %H:").to_string();
+    let before = hour();
+    world.microsoft.send_message(&chat, "bob", "hello").unwrap();
+    world.settled().await;
+    let after = hour();
+    world.pass(Duration::from_hours(3)).await;
+    let answer = world.command("alice", "/msteams status").await;
+    assert!(answer.contains(&before) || answer.contains(&after), "{answer}");
     world.finish().await;
 }
 

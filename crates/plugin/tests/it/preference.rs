@@ -215,6 +215,22 @@ async fn the_command_shows_the_setting_with_the_button_that_changes_it() {
 }
 
 #[tokio::test]
+async fn the_setting_stays_in_the_thread_where_it_was_asked_for() {
+    let world = World::new().await;
+    let alice = world.id("alice");
+    let channel = world.mattermost.server.state().channels.keys().next().unwrap().clone();
+    let line = "/msteams notifications";
+    world.mattermost.server.command(&alice, &channel, "the first post", line).await;
+    let before = world.answer("alice");
+    world.press("alice", &before, "on").await.unwrap();
+    let after = world.answer("alice");
+    assert!(after.message.contains("now **on**"), "{}", after.message);
+    assert_eq!((&after.id, after.root_id.as_str()), (&before.id, "the first post"));
+    assert_eq!(after.channel_id, before.channel_id);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn buttons_speak_the_users_language() {
     let world = World::new().await;
     let alice = world.id("alice");

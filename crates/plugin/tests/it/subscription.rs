@@ -284,6 +284,7 @@ async fn turned_off_by_the_administrator_nothing_is_received_and_on_again_it_is(
     world.mattermost.save_setting("syncNotifications", true.into()).await;
     world.subscribed().await;
     assert_receives(&world, &chat).await;
+    assert!(!world.texts("alice").concat().contains("missed on purpose"));
     assert_eq!(world.store.gaps().await.unwrap(), [], "the off time is not caught up");
     world.finish().await;
 }
