@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sandbox::microsoft::Operation;
 use serde_json::Value;
 
 use crate::world::World;
@@ -230,10 +231,10 @@ async fn the_test_leaves_nothing_behind_and_is_for_administrators() {
     assert_eq!(world.microsoft.subscriptions().len(), 1);
     let posts = world.mattermost.direct_messages("dave").unwrap();
     assert_eq!(posts.iter().filter(|post| post.message.contains("can write to you")).count(), 2);
-    let asked = world.microsoft.request_log().len();
+    let asked = world.microsoft.requests(Operation::Authorize);
     let refusal = world.command("alice", "/msteams test").await;
     assert!(refusal.contains("Only system administrators"), "{refusal}");
-    assert_eq!(world.microsoft.request_log().len(), asked);
+    assert_eq!(world.microsoft.requests(Operation::Authorize), asked);
     let people = world.command("alice", "/msteams status").await;
     assert!(!people.contains("For administrators"), "{people}");
     world.finish().await;
@@ -268,8 +269,7 @@ async fn an_administrator_sees_how_things_are_and_when_the_secret_ends() {
     }
     let told = world.told_times(1).await;
     assert!(told[0].contains(&format!("The client secret expires on {ends}")), "{told:?}");
-    world.microsoft.replace_client_secret("the next secret");
-    save(&world, "clientSecret", "the next secret").await;
+    world.microsoft.expire_client_secret(Duration::from_hours(400 * 24));
     let told = world.told_times(2).await;
     assert!(told[1].contains("does not expire soon"), "{told:?}");
     status_says(&world, GOOD).await;
