@@ -34,6 +34,7 @@ button-enable = Benachrichtigungen einschalten
 button-not-now = Nicht jetzt
 button-turn-on = Einschalten
 button-turn-off = Ausschalten
+button-not-yours = Diese Knöpfe sind für die Person, der die Nachricht geschickt wurde; darum hat sich nichts geändert. Für deine eigene Wahl gib `/msteams notifications` ein.
 notifications-are-on = Benachrichtigungen sind **an**: Chats, die dich erreichen, während du nicht in Teams bist, kommen hierher. Um sie auszuschalten, gib `/msteams notifications off` ein.
 notifications-are-off = Benachrichtigungen sind **aus**: Chats in Teams kommen nicht hierher. Um sie einzuschalten, gib `/msteams notifications on` ein.
 notifications-turned-on = Benachrichtigungen sind jetzt **an**. Von nun an kommen Chats, die dich erreichen, während du nicht in Teams bist, hierher.

@@ -34,6 +34,7 @@ button-enable = Enable notifications
 button-not-now = Not now
 button-turn-on = Turn on
 button-turn-off = Turn off
+button-not-yours = These buttons are for the person whom the message was sent to, so nothing has changed. For your own choice, type `/msteams notifications`.
 notifications-are-on = Notifications are **on**: chats that reach you while you are away from Teams come to you here. To turn them off, type `/msteams notifications off`.
 notifications-are-off = Notifications are **off**: chats in Teams do not come to you here. To turn them on, type `/msteams notifications on`.
 notifications-turned-on = Notifications are now **on**. From now on, chats that reach you while you are away from Teams come to you here.

@@ -23,7 +23,15 @@ func TestTheButtonTurnsNotificationsOn(t *testing.T) {
 	if _, err := w.host.Click(bob.Id, prompt.Id, "on"); err == nil {
 		t.Error("bob presses for alice")
 	}
-	if set := w.host.Preferences(alice.Id); len(set) != 0 {
+	admin, err := w.host.CreateUser(&model.User{Username: "dave", Email: "dave@example.com", Roles: "system_user system_admin"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.press(admin, prompt, "on")
+	if text := w.ephemeral(admin).Message; !strings.Contains(text, "for the person whom the message was sent to") {
+		t.Errorf("who presses for alice is told %q", text)
+	}
+	if set := append(w.host.Preferences(alice.Id), w.host.Preferences(admin.Id)...); len(set) != 0 {
 		t.Fatalf("nobody has chosen %v", set)
 	}
 

@@ -46,6 +46,7 @@ keys! {
     ButtonNotNow = "button-not-now",
     ButtonTurnOn = "button-turn-on",
     ButtonTurnOff = "button-turn-off",
+    ButtonNotYours = "button-not-yours",
     NotificationsAreOn = "notifications-are-on",
     NotificationsAreOff = "notifications-are-off",
     NotificationsTurnedOn = "notifications-turned-on",

@@ -12,7 +12,7 @@ use mattermost::{
 };
 use notifier::{
     preference::{self, Button, Card, Effect},
-    words::{Args, Words},
+    words::{Args, Key, Words},
 };
 use tracing::{debug, warn};
 
@@ -98,8 +98,8 @@ pub(crate) fn attachment(
 pub(crate) enum Refused {
     /// The button is none of ours.
     Unknown,
-    /// The post was written to somebody else.
-    NotTheirs,
+    /// The post was written to somebody else; what the presser is told. System administrators read all channels.
+    NotTheirs(String),
 }
 
 /// Carries out a press of `user`, whoever the body says it was, and says what Mattermost is to do.
@@ -130,7 +130,8 @@ pub(crate) async fn press(
     if let Some(post) = &stored {
         let direct = api.get_direct_channel(&live.bot, user).await?;
         if post.channel_id != direct.id || post.user_id != live.bot.as_str() {
-            return Ok(Err(Refused::NotTheirs));
+            let text = app.words.text(&locale, Key::ButtonNotYours, &Args::new());
+            return Ok(Err(Refused::NotTheirs(text)));
         }
     }
     let text = choose(&live, api, user, on).await?.text(&app.words, &locale);

@@ -24,7 +24,9 @@ pub(crate) async fn notifications(user: SessionUser, body: Bytes) -> Response {
     match press(&user.app, &user.api, &user.id, &request).await {
         Ok(Ok(answer)) => Json(answer).into_response(),
         Ok(Err(Refused::Unknown)) => StatusCode::BAD_REQUEST.into_response(),
-        Ok(Err(Refused::NotTheirs)) => StatusCode::FORBIDDEN.into_response(),
+        Ok(Err(Refused::NotTheirs(text))) => {
+            (StatusCode::FORBIDDEN, Json(only_for_them(text))).into_response()
+        }
         Err(error) => {
             warn!(error = %crate::chain(&error), user.id = %user.id, "a button had no effect");
             let locale = user.api.get_user(&user.id).await.map(|user| user.locale);

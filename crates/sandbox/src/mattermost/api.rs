@@ -130,9 +130,7 @@ impl HostServer for ServerApi {
         _permission: Permission,
     ) -> Result<bool, ApiError> {
         // One role is known: a system administrator may do everything, others nothing.
-        let state = self.server.state();
-        let roles = state.users.get(&user).map(|user| user.roles.to_string()).unwrap_or_default();
-        Ok(roles.split_whitespace().any(|role| role == "system_admin"))
+        Ok(self.server.state().is_administrator(&user))
     }
 
     async fn get_preference_for_user(

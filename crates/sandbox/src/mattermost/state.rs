@@ -100,6 +100,12 @@ impl State {
         user
     }
 
+    /// Whether a person is a system administrator.
+    pub fn is_administrator(&self, id: &str) -> bool {
+        let roles = self.users.get(id).map(|user| user.roles.split_whitespace());
+        roles.is_some_and(|mut roles| roles.any(|role| role == "system_admin"))
+    }
+
     /// Adds an open channel.
     pub fn add_channel(&mut self, name: &str, display_name: &str) -> Channel {
         let channel = Channel {
