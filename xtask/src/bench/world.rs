@@ -18,7 +18,7 @@ use super::{
     machine::{now, until},
     messages::user,
 };
-use crate::process;
+use crate::{process, webapp};
 
 /// Connected users.
 pub(super) const USERS: usize = 10_000;
@@ -120,6 +120,11 @@ impl World {
         fs::create_dir_all(program.parent().context("an executable in a folder")?)?;
         fs::write(folder.join("plugin.json"), manifest.to_string())?;
         fs::copy(self.executable(), program).context("cannot copy the plugin")?;
+        // Without what the manifest names, the server does not activate the plugin.
+        webapp::build(&self.root)?;
+        let built = folder.join(webapp::BUILT);
+        fs::create_dir_all(built.parent().context("a built file in a folder")?)?;
+        fs::copy(self.root.join(webapp::BUILT), built).context("cannot copy the web app's part")?;
         Ok(folder)
     }
 }
