@@ -58,54 +58,34 @@ settings-notifications = Benachrichtigungen
 
 ## Benachrichtigungen
 
-head-topic = { $sender } in **{ $topic }**
-head-members = { $sender } in einem Chat mit { $members }
-head-group = { $sender } in einem Gruppenchat
-head-important = ❗ Wichtig: { $head }
-head-urgent = 🔔 Dringend: { $head }
+head-person = **{ $sender }**
+head-topic = **{ $sender }** in *{ $topic }*
+head-members = **{ $sender }** in einem Chat mit { $members }
+head-group = **{ $sender }** in einem Gruppenchat
 members-and-more = { $names } und { $count ->
     [one] einer weiteren Person
    *[other] { $count } weiteren
 }
 sender-unknown = Jemand
-sender-app = **{ $name }** (App)
-sender-guest = **{ $name }** (Gast)
-sender-external = **{ $name }** (extern)
-sender-phone = **{ $name }** (Telefon)
 open-in-teams = In Microsoft Teams öffnen
-continue-in-teams = In Microsoft Teams weiterlesen
-image = Bild
-gif = GIF
-video = Video
-voice-message = Sprachnachricht
-file = Datei
-file-offer = In Teams angebotene Datei
-code-snippet = Codeausschnitt
-card = Karte
-card-buttons = In Teams:
-meeting = Besprechung
-tab = Registerkarte
-loop-component = Loop-Komponente
-attachment = Anhang
-more-attachments = { $count ->
-    [one] und ein weiterer Anhang
-   *[other] und { $count } weitere Anhänge
-}
-forwarded-from = Weitergeleitete Nachricht von
+continued-in-teams = *Die Nachricht ist zu lang für hier; sie geht in Teams weiter.*
+sent-images = *{ $count ->
+    [one] hat ein Bild gesendet
+   *[other] hat { $count } Bilder gesendet
+}*
+sent-file = *hat eine Datei gesendet:* { $name }
+sent-unnamed-file = *hat eine Datei gesendet*
+sent-forwarded = *hat eine Nachricht weitergeleitet*
+sent-card = *hat eine Karte gesendet*
+sent-code = *hat einen Codeausschnitt gesendet*
+sent-meeting = *hat eine Besprechung gesendet*
+sent-attachment = *hat einen Anhang gesendet, den wir nicht anzeigen konnten*
+sent-more-attachments = *hat { $count ->
+    [one] einen weiteren Anhang
+   *[other] { $count } weitere Anhänge
+} gesendet*
+sent-reply = *hat { $sender } geantwortet:*
 sent-something = *hat etwas gesendet, das wir nicht anzeigen konnten*
-blocked-by-policy = *hat eine Nachricht gesendet, die eine Richtlinie deiner Organisation verbirgt*
-event-joined = *{ $count ->
-    [one] Jemand ist dem Chat beigetreten
-   *[other] { $count } Personen sind dem Chat beigetreten
-}*
-event-left = *{ $count ->
-    [one] Jemand hat den Chat verlassen
-   *[other] { $count } Personen haben den Chat verlassen
-}*
-event-renamed = *Der Chat heißt jetzt* **{ $topic }**
-event-call-started = *Ein Anruf hat begonnen*
-event-call-ended = *Der Anruf ist beendet*
-event-other = *Am Chat hat sich etwas geändert*
 placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die wir nicht hierher bringen konnten. Bitte öffne sie in Teams.
 
 ## Seiten der Anmeldung

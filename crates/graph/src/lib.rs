@@ -31,9 +31,8 @@ pub use crate::{
     id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
     ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId},
     message::{
-        Attached, Attachment, Body, BodyType, Card, ChatMessage, DlpAction, EventDetail,
-        Identities, Identity, Importance, Mention, MessageType, PolicyViolation, QuotedMessage,
-        Sender, UserIdentityType,
+        Attachment, Body, BodyType, ChatMessage, EventDetail, Identities, Identity, Importance,
+        Mention, MessageType, Sender,
     },
     presence::{Activity, Availability, Presence},
     secret::Secret,

@@ -8,7 +8,6 @@
 
 use std::cell::RefCell;
 
-use graph::{Attachment, Mention};
 use html5ever::{
     LocalName,
     tendril::StrTendril,
@@ -18,77 +17,45 @@ use html5ever::{
     },
 };
 
-use self::{
-    element::{ends_before, is_block, is_hidden, is_void, plain_space, script},
-    link::LinkText,
-    list::List,
-    table::Table,
+use self::element::{
+    attribute, ends_before, is_block, is_hidden, is_mail_address, is_void, is_web_address,
+    language, plain_space,
 };
 use super::{
-    RenderContext,
-    writer::{Mark, Writer},
+    escape::escape_address,
+    writer::{Block, Mark, Writer},
 };
 
-pub(super) use self::begin::SHOWN;
-
-mod begin;
 mod element;
-mod link;
-mod list;
-mod table;
 
 /// Elements inside more than so many others count as their text.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 256;
 
-/// The tokenizer gets so many bytes at a time.
-const BITE: usize = 4 * 1024;
-
-/// A tag or comment longer than this ends the text: the tokenizer compares each attribute with all before it.
-const MAX_TAG: usize = 32 * 1024;
-
-/// What the places in a text stand for.
-#[derive(Clone, Copy)]
-pub(super) struct Scene<'a> {
-    pub(super) attachments: &'a [Attachment],
-    pub(super) mentions: &'a [Mention],
-    pub(super) context: &'a RenderContext<'a>,
+/// What a message's HTML comes to.
+pub(super) struct Rendered {
+    /// Markdown, empty if there was no text.
+    pub(super) text: String,
+    /// How many pictures it holds, which are not in the text.
+    pub(super) images: usize,
+    /// Whether text had to be left out.
+    pub(super) truncated: bool,
 }
 
-impl<'a> Scene<'a> {
-    /// Of a text that has no such places.
-    pub(super) fn bare(context: &'a RenderContext<'a>) -> Self {
-        Self { attachments: &[], mentions: &[], context }
-    }
-}
-
-/// Writes `html`; tells for each attachment whether it was written in its place.
-pub(super) fn write(html: &str, writer: &mut Writer, scene: Scene<'_>) -> Vec<bool> {
-    let outer = std::mem::replace(writer, Writer::new(0));
-    let sink = Sink(RefCell::new(Renderer::new(outer, scene)));
+/// Renders `html` within `limit` characters.
+pub(super) fn render(html: &str, limit: usize) -> Rendered {
+    let sink = Sink(RefCell::new(Renderer::new(limit)));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
-    let mut rest = html;
-    let mut silent = 0;
-    while !rest.is_empty() && !tokenizer.sink.0.borrow().is_full() {
-        let (bite, after) = rest.split_at(rest.floor_char_boundary(BITE));
-        input.push_back(StrTendril::from_slice(bite));
-        // It stops only where a script would run, and no script is reported to it.
-        let _ = tokenizer.feed(&input);
-        silent = if tokenizer.sink.0.borrow_mut().heard() { 0 } else { silent + bite.len() };
-        if silent > MAX_TAG {
-            tokenizer.sink.0.borrow_mut().truncate();
-        }
-        rest = after;
-    }
+    input.push_back(StrTendril::from_slice(html));
+    // It stops only where a script would run, and no script is reported to it.
+    let _ = tokenizer.feed(&input);
     tokenizer.end();
-    let (outer, placed) = tokenizer.sink.0.into_inner().finish();
-    *writer = outer;
-    placed
+    tokenizer.sink.0.into_inner().finish()
 }
 
-struct Sink<'a>(RefCell<Renderer<'a>>);
+struct Sink(RefCell<Renderer>);
 
-impl TokenSink for Sink<'_> {
+impl TokenSink for Sink {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
@@ -113,17 +80,23 @@ enum Ending {
     Nothing,
     Line,
     Paragraph,
-    Marks(Vec<Mark>),
+    Mark(Mark),
+    Heading,
     Block { paragraph: bool },
-    Item,
-    List { indented: bool },
+    List,
     Link,
     Code,
-    Script,
-    Mention,
-    Cell,
-    Table,
     Hidden,
+}
+
+/// How the text of the open link is shown.
+enum LinkText {
+    /// Nothing of it has come yet; `depth` marks were open outside.
+    Expected { address: String, depth: usize },
+    /// As text with the address behind it.
+    Marked,
+    /// Not at all: it looks like an address itself, and only the true one shall be seen.
+    Replaced,
 }
 
 struct Code {
@@ -132,85 +105,49 @@ struct Code {
     block: Option<String>,
 }
 
-struct Renderer<'a> {
-    scene: Scene<'a>,
-    /// Of the innermost cell.
+struct Renderer {
     writer: Writer,
     /// Text since the last tag; an entity or an emoji does not part a word.
     text: String,
     open: Vec<(LocalName, Ending)>,
-    /// Elements that are open but too deep to be told apart.
-    deeper: usize,
-    lists: Vec<List>,
-    /// The list that ended last: whether it was numbered, and where.
-    ended_list: Option<(bool, usize)>,
-    tables: Vec<Table>,
+    /// The next number of each open list; unordered ones count nothing.
+    lists: Vec<Option<u64>>,
+    cells: usize,
     link: Option<LinkText>,
     code: Option<Code>,
-    /// Inside raised (`^`) or lowered (`_`) text.
-    script: Option<char>,
-    /// The mention whose text has not come yet.
-    mention: Option<i64>,
     hidden: usize,
-    /// Which attachments are written.
-    placed: Vec<bool>,
-    heard: bool,
+    images: usize,
 }
 
-impl<'a> Renderer<'a> {
-    fn new(writer: Writer, scene: Scene<'a>) -> Self {
+impl Renderer {
+    fn new(limit: usize) -> Self {
         Self {
-            scene,
-            writer,
+            writer: Writer::new(limit),
             text: String::new(),
             open: Vec::new(),
-            deeper: 0,
             lists: Vec::new(),
-            ended_list: None,
-            tables: Vec::new(),
+            cells: 0,
             link: None,
             code: None,
-            script: None,
-            mention: None,
             hidden: 0,
-            placed: vec![false; scene.attachments.len()],
-            heard: false,
+            images: 0,
         }
     }
 
-    fn finish(mut self) -> (Writer, Vec<bool>) {
+    fn finish(mut self) -> Rendered {
         self.close_to(0);
         self.flush(false);
-        (self.writer, self.placed)
-    }
-
-    /// Whether nothing more can be written.
-    fn is_full(&self) -> bool {
-        self.writer.is_truncated() && self.tables.is_empty()
-    }
-
-    /// Whether a token has come since this was asked last.
-    fn heard(&mut self) -> bool {
-        std::mem::take(&mut self.heard)
-    }
-
-    fn truncate(&mut self) {
-        self.close_to(0);
-        self.writer.truncate();
+        let (text, truncated) = self.writer.finish();
+        Rendered { text, images: self.images, truncated }
     }
 
     fn characters(&mut self, text: &str) {
-        self.heard = true;
         if self.hidden > 0 {
             return;
         }
-        if !text.trim().is_empty() {
-            self.mention = None;
-        }
-        match (&mut self.code, self.script) {
-            (Some(code), _) => code.text.extend(text.chars().map(plain_space)),
-            (None, Some(direction)) => self.text.push_str(&script(text, direction)),
-            (None, None) => self.text.push_str(text),
+        match &mut self.code {
+            Some(code) => code.text.extend(text.chars().map(plain_space)),
+            None => self.text.push_str(text),
         }
     }
 
@@ -228,8 +165,20 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// Decides at its first text how a link is shown.
+    fn show_link(&mut self, text: &str) {
+        let Some(LinkText::Expected { address, depth }) = &self.link else { return };
+        if is_web_address(text.trim_start()) {
+            let address = address.clone();
+            self.writer.verbatim(&address);
+            self.link = Some(LinkText::Replaced);
+        } else {
+            self.writer.insert_mark(*depth, Mark::Link(address.clone()));
+            self.link = Some(LinkText::Marked);
+        }
+    }
+
     fn start(&mut self, tag: &Tag) {
-        self.heard = true;
         let name: &str = &tag.name;
         self.flush(is_block(name));
         while self.open.last().is_some_and(|(open, _)| ends_before(open, name)) {
@@ -238,15 +187,9 @@ impl<'a> Renderer<'a> {
         if self.code.is_some() {
             self.start_in_code(name);
         }
-        let deep = self.open.len() >= MAX_DEPTH;
-        let plain = self.code.is_some() || self.hidden > 0 || deep;
+        let plain = self.code.is_some() || self.hidden > 0 || self.open.len() >= MAX_DEPTH;
         let ending = if plain { Ending::Nothing } else { self.begin(name, tag) };
-        if tag.self_closing || is_void(name) {
-            return;
-        }
-        if deep {
-            self.deeper += 1;
-        } else {
+        if !tag.self_closing && !is_void(name) && self.open.len() < MAX_DEPTH {
             self.open.push((tag.name.clone(), ending));
         }
     }
@@ -259,20 +202,49 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn end(&mut self, name: &LocalName) {
-        self.heard = true;
-        self.flush(is_block(name));
-        if self.deeper > 0 {
-            self.deeper -= 1;
-            return;
+    fn begin(&mut self, name: &str, tag: &Tag) -> Ending {
+        match name {
+            "p" | "table" | "dl" => self.paragraph(),
+            "div" | "tr" | "dt" | "dd" | "section" | "article" | "figure" => self.line(),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.writer.break_paragraph();
+                self.writer.push_mark(Mark::Bold);
+                Ending::Heading
+            }
+            "br" => {
+                self.writer.break_line_again();
+                Ending::Nothing
+            }
+            "hr" => {
+                self.writer.break_paragraph();
+                self.writer.verbatim("---");
+                self.paragraph()
+            }
+            "b" | "strong" | "at" => self.mark(Mark::Bold),
+            "th" | "td" => self.cell(name),
+            "i" | "em" | "cite" => self.mark(Mark::Italic),
+            "s" | "del" | "strike" => self.mark(Mark::Strike),
+            "ul" => self.list(None),
+            "ol" => {
+                self.list(Some(attribute(tag, "start").and_then(|n| n.parse().ok()).unwrap_or(1)))
+            }
+            "li" => self.item(),
+            "blockquote" => self.quote(),
+            "a" => self.link(tag),
+            "code" | "pre" | "codeblock" => self.begin_code(name, tag),
+            "img" => self.image(tag),
+            "emoji" | "customemoji" => self.alternative(tag),
+            _ if is_hidden(&tag.name) => {
+                self.hidden += 1;
+                Ending::Hidden
+            }
+            _ => Ending::Nothing,
         }
-        // What ends inside a cell began there, unless it is the table itself.
-        let of_table = matches!(&**name, "table" | "tr" | "td" | "th" | "tbody" | "thead");
-        let cell = self.open.iter().rposition(|(_, ending)| matches!(ending, Ending::Cell));
-        let inside = if of_table { 0 } else { cell.unwrap_or(0) };
-        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name)
-            && at >= inside
-        {
+    }
+
+    fn end(&mut self, name: &LocalName) {
+        self.flush(is_block(name));
+        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name) {
             self.close_to(at);
         }
     }
@@ -290,24 +262,98 @@ impl<'a> Renderer<'a> {
             Ending::Nothing => {}
             Ending::Line => self.writer.break_line(),
             Ending::Paragraph => self.writer.break_paragraph(),
-            Ending::Marks(marks) => marks.iter().for_each(|mark| self.writer.pop_mark(mark)),
+            Ending::Mark(mark) => self.writer.pop_mark(&mark),
+            Ending::Heading => {
+                self.writer.pop_mark(&Mark::Bold);
+                self.writer.break_paragraph();
+            }
             Ending::Block { paragraph } => {
-                self.writer.pop_block();
                 self.writer.break_line();
+                self.writer.pop_block();
                 if paragraph {
                     self.writer.break_paragraph();
                 }
             }
-            Ending::Item => self.end_item(),
-            Ending::List { indented } => self.end_list(indented),
-            Ending::Link => self.end_link(),
+            Ending::List => {
+                self.lists.pop();
+                self.writer.break_paragraph();
+            }
+            Ending::Link => {
+                self.writer.pop_mark(&Mark::Link(String::new()));
+                self.link = None;
+            }
             Ending::Code => self.write_code(),
-            Ending::Script => self.script = None,
-            Ending::Mention => self.end_mention(),
-            Ending::Cell => self.end_cell(),
-            Ending::Table => self.end_table(),
             Ending::Hidden => self.hidden = self.hidden.saturating_sub(1),
         }
+    }
+
+    fn line(&mut self) -> Ending {
+        self.cells = 0;
+        self.writer.break_line();
+        Ending::Line
+    }
+
+    fn paragraph(&mut self) -> Ending {
+        self.writer.break_paragraph();
+        Ending::Paragraph
+    }
+
+    fn mark(&mut self, mark: Mark) -> Ending {
+        if self.writer.push_mark(mark.clone()) { Ending::Mark(mark) } else { Ending::Nothing }
+    }
+
+    /// A row is a line, whose cells are parted.
+    fn cell(&mut self, name: &str) -> Ending {
+        self.cells += 1;
+        if self.cells > 1 {
+            self.writer.text(" | ");
+        }
+        if name == "th" { self.mark(Mark::Bold) } else { Ending::Nothing }
+    }
+
+    fn list(&mut self, first: Option<u64>) -> Ending {
+        self.writer.break_paragraph();
+        self.lists.push(first);
+        Ending::List
+    }
+
+    fn item(&mut self) -> Ending {
+        self.writer.break_line();
+        let marker = match self.lists.last_mut() {
+            Some(Some(number)) => {
+                let marker = format!("{number}. ");
+                *number = number.saturating_add(1);
+                marker
+            }
+            _ => "- ".to_owned(),
+        };
+        self.block(Block::Item(marker), false)
+    }
+
+    fn quote(&mut self) -> Ending {
+        self.writer.break_paragraph();
+        self.block(Block::Quote, true)
+    }
+
+    fn block(&mut self, block: Block, paragraph: bool) -> Ending {
+        if self.writer.push_block(block) { Ending::Block { paragraph } } else { Ending::Line }
+    }
+
+    fn link(&mut self, tag: &Tag) -> Ending {
+        let address = attribute(tag, "href").map(escape_address).unwrap_or_default();
+        let safe = is_web_address(&address) || is_mail_address(&address);
+        if self.link.is_some() || !safe {
+            return Ending::Nothing;
+        }
+        self.link = Some(LinkText::Expected { address, depth: self.writer.open_marks() });
+        Ending::Link
+    }
+
+    fn begin_code(&mut self, name: &str, tag: &Tag) -> Ending {
+        let language = || attribute(tag, "class").map(language).unwrap_or_default();
+        let block = (name != "code").then(language);
+        self.code = Some(Code { text: String::new(), block });
+        Ending::Code
     }
 
     fn write_code(&mut self) {
@@ -316,5 +362,23 @@ impl<'a> Renderer<'a> {
             Some(language) => self.writer.code_block(&language, &code.text),
             None => self.writer.code(&code.text),
         }
+    }
+
+    /// A picture is told after the text, but Teams also draws emoji as pictures.
+    fn image(&mut self, tag: &Tag) -> Ending {
+        let is_emoji = attribute(tag, "itemtype").is_some_and(|kind| kind.ends_with("/Emoji"));
+        if is_emoji {
+            return self.alternative(tag);
+        }
+        self.images = self.images.saturating_add(1);
+        Ending::Nothing
+    }
+
+    fn alternative(&mut self, tag: &Tag) -> Ending {
+        let text = ["alt", "title"]
+            .into_iter()
+            .find_map(|name| attribute(tag, name).filter(|text| !text.trim().is_empty()));
+        self.text.push_str(text.unwrap_or_default());
+        Ending::Nothing
     }
 }
