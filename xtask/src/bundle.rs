@@ -28,7 +28,7 @@ impl Platform {
     pub(crate) const ALL: [Self; 2] = [Self::Amd64, Self::Arm64];
 
     /// The platform of this machine.
-    pub(crate) fn here() -> Self {
+    fn here() -> Self {
         if ARCH == "aarch64" { Self::Arm64 } else { Self::Amd64 }
     }
 
@@ -41,7 +41,7 @@ impl Platform {
     }
 
     /// Go's name, which is Mattermost's.
-    pub(crate) fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Amd64 => "linux-amd64",
             Self::Arm64 => "linux-arm64",
@@ -88,20 +88,39 @@ fn build(root: &Path, platforms: &[Platform], bundle: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Fills `folder` as Mattermost unpacks a bundle, with `program` as the plugin for this machine.
+pub(crate) fn unpacked(root: &Path, folder: &Path, program: &Path) -> Result<()> {
+    webapp::build(root)?;
+    for Entry { name, source, .. } in
+        plain(root).into_iter().chain([executable(Platform::here(), program.to_owned())])
+    {
+        let copy = folder.join(name);
+        fs::create_dir_all(copy.parent().context("a bundled file lies in a folder")?)?;
+        fs::copy(&source, &copy).with_context(|| format!("cannot copy {}", source.display()))?;
+    }
+    Ok(())
+}
+
 /// What the bundle holds, wherever it lies here.
 fn entries(root: &Path, platforms: &[Platform]) -> Vec<Entry> {
-    let plain = ["plugin.json", "assets/icon.svg", "LICENSE", webapp::BUILT].map(|name| Entry {
+    let built = process::target_directory(root);
+    let programs = platforms.iter().map(|platform| {
+        executable(*platform, built.join(platform.target()).join("release/plugin"))
+    });
+    plain(root).into_iter().chain(programs).collect()
+}
+
+/// What is the same on every platform.
+fn plain(root: &Path) -> [Entry; 4] {
+    ["plugin.json", "assets/icon.svg", "LICENSE", webapp::BUILT].map(|name| Entry {
         name: name.to_owned(),
         source: root.join(name),
         executable: false,
-    });
-    let built = process::target_directory(root);
-    let programs = platforms.iter().map(|platform| Entry {
-        name: format!("server/dist/plugin-{}", platform.name()),
-        source: built.join(platform.target()).join("release/plugin"),
-        executable: true,
-    });
-    plain.into_iter().chain(programs).collect()
+    })
+}
+
+fn executable(platform: Platform, source: PathBuf) -> Entry {
+    Entry { name: format!("server/dist/plugin-{}", platform.name()), source, executable: true }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]

@@ -5,7 +5,6 @@
 
 use std::{
     collections::hash_map::RandomState,
-    fs,
     hash::{BuildHasher as _, Hasher as _},
     path::{Path, PathBuf},
 };
@@ -13,10 +12,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::{
-    bundle::{self, Platform},
-    process, sandbox, webapp,
-};
+use crate::{bundle, process, sandbox};
 
 /// What `cargo xtask chaos` can be told.
 #[derive(Args)]
@@ -83,19 +79,8 @@ fn strike(root: &Path, bundle: &Path, options: &Options) -> Result<()> {
 
 /// A folder as Mattermost unpacks the bundle, with the debug build.
 fn debug_bundle(root: &Path) -> Result<PathBuf> {
-    webapp::build(root)?;
     let target = process::target_directory(root);
     let folder = target.join("chaos");
-    let program = format!("server/dist/plugin-{}", Platform::here().name());
-    for (source, name) in [
-        (root.join("plugin.json"), "plugin.json"),
-        (root.join("assets/icon.svg"), "assets/icon.svg"),
-        (root.join(webapp::BUILT), webapp::BUILT),
-        (target.join("debug/plugin"), program.as_str()),
-    ] {
-        let copy = folder.join(name);
-        fs::create_dir_all(copy.parent().context("a bundled file lies in a folder")?)?;
-        fs::copy(&source, &copy).with_context(|| format!("cannot copy {}", source.display()))?;
-    }
+    bundle::unpacked(root, &folder, &target.join("debug/plugin"))?;
     Ok(folder)
 }

@@ -18,7 +18,7 @@ use super::{
     machine::{now, until},
     messages::user,
 };
-use crate::{process, webapp};
+use crate::{bundle, process};
 
 /// Connected users.
 pub(super) const USERS: usize = 10_000;
@@ -111,20 +111,10 @@ impl World {
         })
     }
 
-    /// The plugin as the host takes it: its manifest beside the executable that the manifest names.
+    /// The plugin as the host takes it.
     fn plugin_folder(&self) -> Result<PathBuf> {
         let folder = process::target_directory(&self.root).join("bench/plugin");
-        let manifest: Value = serde_json::from_slice(&fs::read(self.root.join("plugin.json"))?)?;
-        let here = if cfg!(target_arch = "aarch64") { "linux-arm64" } else { "linux-amd64" };
-        let program = folder.join(text(&manifest["server"]["executables"], here)?);
-        fs::create_dir_all(program.parent().context("an executable in a folder")?)?;
-        fs::write(folder.join("plugin.json"), manifest.to_string())?;
-        fs::copy(self.executable(), program).context("cannot copy the plugin")?;
-        // Without what the manifest names, the server does not activate the plugin.
-        webapp::build(&self.root)?;
-        let built = folder.join(webapp::BUILT);
-        fs::create_dir_all(built.parent().context("a built file in a folder")?)?;
-        fs::copy(self.root.join(webapp::BUILT), built).context("cannot copy the web app's part")?;
+        bundle::unpacked(&self.root, &folder, &self.executable())?;
         Ok(folder)
     }
 }
