@@ -129,7 +129,8 @@ mod tests {
         let home = format!("see /{}/x", "home");
         assert!(machine_path(&home).is_some());
         assert!(machine_path(&format!("/{}/x", "root")).is_some());
-        assert_eq!(machine_path("see site/home/x and ~/work/x"), None);
+        let relative = format!("see site/{}/x and ~/{}/x", "home", "work");
+        assert_eq!(machine_path(&relative), None);
     }
 
     #[test]
