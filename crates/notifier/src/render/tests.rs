@@ -193,9 +193,19 @@ fn code_is_shown_exactly() {
         ("use <code>a*b</code> and <code>`</code>", "use `a*b` and `` ` ``"),
         ("<ul><li>x<pre>1\n2</pre></li></ul>", "- x\n  ```\n  1\n  2\n  ```"),
         ("<code> </code>x", "x"),
+        ("<code>a</code><code>@all</code>`<code>b</code>", "`a` `@all`\\` `b`"),
     ] {
         assert_eq!(shown(&html(html_text)), markdown, "{html_text}");
     }
+}
+
+#[test]
+fn what_is_invisible_takes_no_space_away() {
+    for html_text in ["<p>@ <i>\u{200b}</i><b>all</b></p>", "&#64;</ul>\u{200b}<at<p>all"] {
+        let post = shown(&html(html_text));
+        assert!(post.starts_with("@ "), "{post:?}");
+    }
+    assert_eq!(shown(&html("a \u{200b}<i></i>b")), "a b");
 }
 
 #[test]

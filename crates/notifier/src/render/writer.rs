@@ -88,8 +88,12 @@ impl Writer {
         let ends_open = !text.ends_with(char::is_whitespace);
         while let Some(word) = words.next() {
             let last = words.peek().is_none();
-            self.word(word, if last && ends_open { None } else { Some(' ') });
-            self.space = !last;
+            // What was written before an invisible word counts on the space after it.
+            if word.chars().any(is_visible) {
+                self.word(word, if last && ends_open { None } else { Some(' ') });
+                self.space = false;
+            }
+            self.space |= !last;
         }
         self.space |= !ends_open;
     }
@@ -106,6 +110,8 @@ impl Writer {
         if code.is_empty() {
             return;
         }
+        // Backticks that meet are taken for one longer mark, and what was code becomes live.
+        self.space |= self.out.ends_with('`');
         let fence = "`".repeat(longest_run(&code) + 1);
         let pad = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
         self.verbatim(&format!("{fence}{pad}{code}{pad}{fence}"));
@@ -212,7 +218,7 @@ impl Writer {
     }
 
     fn word(&mut self, word: &str, after: Option<char>) {
-        if self.truncated || !word.chars().any(is_visible) {
+        if self.truncated {
             return;
         }
         self.begin_text();
