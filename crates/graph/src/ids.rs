@@ -54,6 +54,12 @@ id! {
     CertificateId
 }
 
+/// Whether a text has the form of Microsoft's ids of tenants, applications and the secrets of applications.
+pub fn is_guid(text: &str) -> bool {
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
 impl TenantId {
     /// Whether both name the same tenant: GUIDs are typed by admins and compare without case.
     pub fn is(&self, other: &str) -> bool {

@@ -29,7 +29,7 @@ pub use crate::{
     cloud::{Cloud, Hosts, InvalidHost, UnknownCloud, is_loopback},
     error::{Disposition, EntraError, EntraProblem, GraphError},
     id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
-    ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId},
+    ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId, is_guid},
     message::{
         Attachment, Body, BodyType, ChatMessage, EventDetail, Identities, Identity, Importance,
         Mention, MessageType, Sender,

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use graph::is_guid;
 use jiff::Timestamp;
 use mattermost::model::FileData;
 use serde::Serialize;
@@ -165,12 +166,6 @@ fn outline(json: &[u8]) -> BTreeMap<&'static str, String> {
 
 fn never(_: &str) -> bool {
     false
-}
-
-fn is_guid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])
-        && groups.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_flag(text: &str) -> bool {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use graph::{Disposition, EntraError, EntraProblem, GraphError, Secret};
+use graph::{Disposition, EntraError, EntraProblem, GraphError, Secret, is_guid};
 
 use super::{Condition, Kind, Seen};
 
@@ -84,9 +84,4 @@ fn missing(roles: Option<&Roles>, any: &[&str], kind: Kind) -> Option<Condition>
 /// A missing permission is answered with 403, and with 401 by some services.
 fn is_of_permission(error: &GraphError) -> bool {
     matches!(error.status, 401 | 403) && error.disposition() == Disposition::AskAdmin
-}
-
-fn is_guid(text: &str) -> bool {
-    let groups: Vec<_> = text.split('-').map(str::len).collect();
-    groups == [8, 4, 4, 4, 12] && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }
