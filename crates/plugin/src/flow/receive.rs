@@ -52,15 +52,17 @@ pub(crate) async fn receive(app: &App, live: &Live, body: &[u8]) -> Received {
 /// Makes durable what is ours, and counts what is not.
 async fn keep(app: &App, live: &Live, batch: &Batch) -> Result<(), store::Error> {
     let states = &live.upkeep.client_states;
-    let mut accepted = states.accepted();
-    let unknown = |item| refusal(live, item, &accepted) == Some(Refusal::ClientState);
-    if batch.items.iter().any(unknown) {
+    let judged = |accepted: &[Accepted]| -> Vec<Option<Refusal>> {
+        batch.items.iter().map(|item| refusal(live, item, accepted)).collect()
+    };
+    let mut refusals = judged(&states.accepted());
+    if refusals.contains(&Some(Refusal::ClientState)) {
         let configured = &live.settings.webhook_secret;
-        accepted = states.after_miss(app.clock.now(), configured, &live.store).await?;
+        refusals = judged(&states.after_miss(app.clock.now(), configured, &live.store).await?);
     }
     app.counters.notifications.add("dropped: malformed item", batch.malformed as u64);
-    let rows = batch.items.iter().filter_map(|item| row(app, item, refusal(live, item, &accepted)));
-    let rows: Vec<NewRow> = rows.collect();
+    let items = batch.items.iter().zip(refusals);
+    let rows: Vec<NewRow> = items.filter_map(|(item, refusal)| row(app, item, refusal)).collect();
     if !rows.is_empty() {
         live.store.insert_inbox(&rows, &batch.validation_tokens).await?;
         live.inbox_filled.notify_one();
