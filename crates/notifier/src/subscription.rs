@@ -212,8 +212,9 @@ fn vanished(view: &View<'_>) -> Option<SubscriptionId> {
     view.listed.iter().all(|listed| listed.id != row.id).then(|| row.id.clone())
 }
 
-/// Upstream's resource carries a query (`?model=B`), and the leading slash is optional.
-fn same_resource(a: &str, b: &str) -> bool {
+/// Whether subscriptions to both watch the same: upstream's resource carries a query (`?model=B`), and the leading slash
+/// is optional.
+pub fn same_resource(a: &str, b: &str) -> bool {
     let bare = |resource: &str| {
         let path = resource.split_once('?').map_or(resource, |(path, _)| path);
         path.trim_matches('/').to_ascii_lowercase()

@@ -9,6 +9,7 @@ use notifier::{
     command::Reply,
     condition::{Condition, Kind, of_application},
     diagnosis::{self, Finding, Overview, Report, Step, failed},
+    subscription::same_resource,
     words::Key,
 };
 use tracing::info;
@@ -201,8 +202,7 @@ impl Walk<'_> {
 }
 
 fn is_probe(subscription: &Subscription) -> bool {
-    let bare = |resource: &str| resource.trim_matches('/').to_ascii_lowercase();
-    bare(&subscription.resource) == bare(ProbeSubscription::ALL_CHAT_MEMBERS)
+    same_resource(&subscription.resource, ProbeSubscription::ALL_CHAT_MEMBERS)
 }
 
 fn graph_error(error: &graph_client::Error) -> Option<&GraphError> {
