@@ -68,6 +68,12 @@ fn missing(world: &World, sent: Vec<Sent>) -> Vec<Sent> {
     sent.into_iter().filter(|one| times(one) == 0).collect()
 }
 
+/// Everything came, and no gap is written down.
+async fn assert_nothing_missing(world: &World, sent: Vec<Sent>) {
+    assert_eq!(missing(world, sent), []);
+    assert_eq!(world.store.gaps().await.unwrap(), []);
+}
+
 /// Whatever never came was sent while there was no subscription, and that span is written down to be caught up.
 async fn assert_missing_only_in_the_gap(world: &World, sent: Vec<Sent>) {
     let gap = world.gap().await;
@@ -93,9 +99,8 @@ async fn another_client_secret() {
         world.configured(2).await;
     };
     let sent = while_talking(&world, &chats, change).await;
-    assert_eq!(missing(&world, sent), []);
+    assert_nothing_missing(&world, sent).await;
     assert_eq!(world.microsoft.requests(Operation::CreateSubscription), 1);
-    assert_eq!(world.store.gaps().await.unwrap(), []);
     world.finish().await;
 }
 
@@ -116,9 +121,8 @@ async fn another_notification_certificate() {
         }
     };
     let sent = while_talking(&world, &chats, change).await;
-    assert_eq!(missing(&world, sent), []);
+    assert_nothing_missing(&world, sent).await;
     assert_eq!(world.microsoft.requests(Operation::CreateSubscription), 1);
-    assert_eq!(world.store.gaps().await.unwrap(), []);
     world.finish().await;
 }
 
@@ -131,8 +135,7 @@ async fn another_webhook_secret() {
         world.replaced(&former).await;
     };
     let sent = while_talking(&world, &chats, change).await;
-    assert_eq!(missing(&world, sent), []);
-    assert_eq!(world.store.gaps().await.unwrap(), []);
+    assert_nothing_missing(&world, sent).await;
     assert_eq!(world.microsoft.subscriptions()[0]["clientState"], "another secret");
     world.finish().await;
 }
@@ -161,8 +164,7 @@ async fn another_site_url() {
         world.replaced(&former).await;
     };
     let sent = while_talking(&world, &chats, change).await;
-    assert_eq!(missing(&world, sent), []);
-    assert_eq!(world.store.gaps().await.unwrap(), []);
+    assert_nothing_missing(&world, sent).await;
     let subscription = &world.microsoft.subscriptions()[0];
     for url in ["notificationUrl", "lifecycleNotificationUrl"] {
         let url = subscription[url].as_str().unwrap();

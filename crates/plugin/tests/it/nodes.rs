@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use sandbox::microsoft::Operation;
-use serde_json::Value;
 
 use crate::{metrics::value, world::World};
 
@@ -18,18 +17,12 @@ async fn two_nodes() -> World {
     world
 }
 
-fn only(world: &World) -> Value {
-    let mut all = world.microsoft.subscriptions();
-    assert_eq!(all.len(), 1, "{all:?}");
-    all.remove(0)
-}
-
 #[tokio::test]
 async fn one_of_two_nodes_makes_the_key_and_the_subscription_and_renews_it() {
     let world = two_nodes().await;
     world.connect("alice").await;
     let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
-    let first = only(&world);
+    let first = world.subscription();
     // What is counted are the renewals that the nodes make by themselves.
     world.microsoft.change_delivery(|delivery| delivery.require_reauthorization = false);
     for day in 1..=4 {
@@ -48,7 +41,7 @@ async fn one_of_two_nodes_makes_the_key_and_the_subscription_and_renews_it() {
     }
     world.settled().await;
     assert_eq!(world.notifications("alice").len(), 4);
-    assert_eq!(only(&world)["id"], first["id"]);
+    assert_eq!(world.subscription()["id"], first["id"]);
     let keys = "SELECT count(*) FROM msteamssync_notification_keys";
     assert_eq!(world.database.number(keys).await, 1);
     let [created, deleted] = [Operation::CreateSubscription, Operation::DeleteSubscription]
@@ -81,14 +74,14 @@ async fn what_comes_by_a_subscription_of_the_other_node_is_taken_before_the_new_
     let world = two_nodes().await;
     world.connect("alice").await;
     let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
-    let first = only(&world)["id"].as_str().unwrap().to_owned();
+    let first = world.subscription()["id"].as_str().unwrap().to_owned();
     world.mattermost.save_setting_on_first_node("webhookSecret", "another secret".into()).await;
     let replaced = format!(
         "SELECT EXISTS (SELECT FROM msteamssync_subscriptions WHERE subscriptionID <> '{first}')"
     );
     world.until_true("another subscription", &replaced).await;
     world.replaced(&first).await;
-    assert_eq!(only(&world)["clientState"], "another secret");
+    assert_eq!(world.subscription()["clientState"], "another secret");
     for _ in 0..10 {
         world.microsoft.send_message(&chat, "bob", "hello").unwrap();
     }
@@ -105,13 +98,13 @@ async fn what_comes_by_a_subscription_of_the_other_node_is_taken_before_the_new_
 #[tokio::test]
 async fn settings_that_no_node_knows_hold_the_subscription_up_for_an_hour_only() {
     let world = two_nodes().await;
-    let first = only(&world)["id"].as_str().unwrap().to_owned();
+    let first = world.subscription()["id"].as_str().unwrap().to_owned();
     world.store.want_subscription(&"of a database that was put back".into()).await.unwrap();
     world.microsoft.remove_subscription(&first, true).unwrap();
     world.settled().await;
     let again = "SELECT EXISTS (SELECT FROM msteamssync_subscriptions)";
     world.until_true_in_steps(Duration::from_mins(30), again).await;
-    assert_eq!(only(&world)["clientState"], crate::world::WEBHOOK_SECRET);
+    assert_eq!(world.subscription()["clientState"], crate::world::WEBHOOK_SECRET);
     world.gap().await;
     world.finish().await;
 }

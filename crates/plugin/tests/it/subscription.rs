@@ -8,15 +8,8 @@ use store::PendingSubscription;
 
 use crate::world::{WEBHOOK_SECRET, World};
 
-/// The one subscription that Microsoft has.
-fn only(world: &World) -> Value {
-    let mut all = world.microsoft.subscriptions();
-    assert_eq!(all.len(), 1, "{all:?}");
-    all.remove(0)
-}
-
 fn id(world: &World) -> String {
-    only(world)["id"].as_str().unwrap().to_owned()
+    world.subscription()["id"].as_str().unwrap().to_owned()
 }
 
 /// Returns once the plugin believes in another subscription than this one.
@@ -60,7 +53,7 @@ async fn a_configured_plugin_subscribes_to_all_chats_with_their_content() {
     world.start().await;
     let soon = tokio::time::timeout(Duration::from_secs(5), world.subscribed());
     soon.await.expect("a subscription within five seconds");
-    let subscription = only(&world);
+    let subscription = world.subscription();
     assert_eq!(subscription["changeType"], "created,updated,deleted");
     assert_eq!(
         subscription["resource"].as_str().unwrap().trim_matches('/'),
@@ -204,7 +197,7 @@ async fn a_changed_webhook_secret_replaces_the_subscription_and_loses_nothing() 
     world.microsoft.send_message(&chat, "bob", "on its way").unwrap();
     world.mattermost.save_setting("webhookSecret", "another secret".into()).await;
     replaced(&world, &first).await;
-    assert_eq!(only(&world)["clientState"], "another secret");
+    assert_eq!(world.subscription()["clientState"], "another secret");
     world.microsoft.change_delivery(|delivery| delivery.hold = false);
     let posts = world.notified("alice", 1).await;
     assert!(posts[0].message.contains("on its way"), "{}", posts[0].message);
@@ -242,7 +235,7 @@ async fn a_renewal_between_a_changed_webhook_secret_and_its_subscription_changes
     assert_eq!(world.microsoft.requests(Operation::RenewSubscription), 1);
     world.store.release(lease, "the test").await.unwrap();
     replaced(&world, &first).await;
-    assert_eq!(only(&world)["clientState"], "another secret");
+    assert_eq!(world.subscription()["clientState"], "another secret");
     // What was accepted for a while only is over.
     world.pass(Duration::from_hours(5)).await;
     assert_receives(&world, &chat).await;

@@ -151,6 +151,13 @@ impl World {
         self.until_true("a subscription", sql).await;
     }
 
+    /// The one subscription that Microsoft has.
+    pub(crate) fn subscription(&self) -> Value {
+        let mut all = self.microsoft.subscriptions();
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
     /// Returns once another subscription than `former` stands at Microsoft, and nothing beside it.
     pub(crate) async fn replaced(&self, former: &str) {
         self.within("the replaced subscription", async {
