@@ -188,6 +188,7 @@ fn code_is_shown_exactly() {
         ),
         ("<pre>a *b*\n\n@all</pre>after", "```\na *b*\n\n@all\n```\n\nafter"),
         ("<pre>```\nx</pre>", "````\n```\nx\n````"),
+        ("<pre>```\u{e}`</pre>", "`````\n````\n`````"),
         ("<codeblock class=\"latex\"><code>x</code></codeblock>", "```\nx\n```"),
         ("<codeblock class=\"a b\n**\"><code>x</code></codeblock>", "```\nx\n```"),
         ("use <code>a*b</code> and <code>`</code>", "use `a*b` and `` ` ``"),

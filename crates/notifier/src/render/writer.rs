@@ -119,7 +119,9 @@ impl Writer {
 
     /// Code in lines of its own, exactly as it is.
     pub(super) fn code_block(&mut self, language: &str, code: &str) {
-        let code = code.trim_matches(['\n', '\r']);
+        // Before the fence is measured: backticks that a control character parts meet without it.
+        let code = code.replace(|c: char| c.is_control() && !matches!(c, '\t' | '\n'), "");
+        let code = code.trim_matches('\n');
         if code.trim().is_empty() {
             return;
         }
@@ -140,7 +142,6 @@ impl Writer {
     fn code_lines(&mut self, code: &str) {
         let prefix = self.prefix(false);
         for line in code.lines() {
-            let line: String = line.chars().filter(|c| *c == '\t' || !c.is_control()).collect();
             let fits = self.room.saturating_sub(prefix.chars().count() + 1);
             if fits == 0 || self.truncated {
                 self.truncated = true;
