@@ -69,8 +69,8 @@ func (h *Host) sessionUser(r *http.Request) string {
 	if kind, bearer, ok := strings.Cut(r.Header.Get(model.HeaderAuth), " "); ok && strings.EqualFold(kind, model.HeaderBearer) {
 		token, byCookie = bearer, false
 	}
-	user, err := h.server.user("session", func(user *model.User) bool { return user.Id == token && user.DeleteAt == 0 })
-	if err != nil {
+	user, err := h.server.userByID("session", token)
+	if err != nil || user.DeleteAt != 0 {
 		return ""
 	}
 	proven := r.Method == http.MethodGet || r.Header.Get(model.HeaderRequestedWith) == model.HeaderRequestedWithXML ||

@@ -26,7 +26,7 @@ type server struct {
 	order       map[string][]string // post ids by channel id, oldest first
 	lastPostAt  int64
 	ephemeral   []EphemeralPost
-	preferences map[preferenceKey]string
+	preferences map[string]map[preferenceKey]string // by user id
 	keyValues   map[string][]byte
 	commands    map[string]*model.Command
 	uploads     map[string]*model.UploadSession
@@ -36,7 +36,7 @@ type server struct {
 	events      []Event
 }
 
-type preferenceKey struct{ user, category, name string }
+type preferenceKey struct{ category, name string }
 
 // EphemeralPost is a post that only one user sees, and only until they reload.
 type EphemeralPost struct {
@@ -67,7 +67,7 @@ func newServer(manifest *model.Manifest, settings map[string]any, siteURL string
 		direct:      map[string]string{},
 		posts:       map[string]*model.Post{},
 		order:       map[string][]string{},
-		preferences: map[preferenceKey]string{},
+		preferences: map[string]map[preferenceKey]string{},
 		keyValues:   map[string][]byte{},
 		commands:    map[string]*model.Command{},
 		uploads:     map[string]*model.UploadSession{},
@@ -196,10 +196,8 @@ func (s *server) userPreferences(user string) []model.Preference {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	preferences := []model.Preference{}
-	for key, value := range s.preferences {
-		if key.user == user {
-			preferences = append(preferences, model.Preference{UserId: key.user, Category: key.category, Name: key.name, Value: value})
-		}
+	for key, value := range s.preferences[user] {
+		preferences = append(preferences, model.Preference{UserId: user, Category: key.category, Name: key.name, Value: value})
 	}
 	return preferences
 }
@@ -207,8 +205,11 @@ func (s *server) userPreferences(user string) []model.Preference {
 func (s *server) setPreferences(user string, preferences []model.Preference) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.preferences[user] == nil {
+		s.preferences[user] = map[preferenceKey]string{}
+	}
 	for _, p := range preferences {
-		s.preferences[preferenceKey{user, p.Category, p.Name}] = p.Value
+		s.preferences[user][preferenceKey{p.Category, p.Name}] = p.Value
 	}
 }
 
@@ -216,7 +217,7 @@ func (s *server) deletePreferences(user string, preferences []model.Preference) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range preferences {
-		delete(s.preferences, preferenceKey{user, p.Category, p.Name})
+		delete(s.preferences[user], preferenceKey{p.Category, p.Name})
 	}
 }
 
