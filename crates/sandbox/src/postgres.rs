@@ -8,8 +8,9 @@
 //! stops the server and removes its directory.
 
 use std::{
+    collections::VecDeque,
     fs,
-    io::{self, BufRead as _, BufReader, Write as _},
+    io::{self, BufRead, BufReader, Write as _},
     net::TcpListener,
     os::unix::{
         fs::{MetadataExt as _, chown},
@@ -37,15 +38,22 @@ const WATCH: &str = r#"
     kill -INT "$server"; wait "$server"
     [ "$word" = keep ] || rm -rf "$directory""#;
 
-/// Nothing here must survive a power cut, but much is to be fast.
-const SETTINGS: [&str; 6] = [
+/// Nothing here must survive a power cut, but much is to be fast, and to need little of a disk that others fill too.
+const SETTINGS: [&str; 10] = [
     "fsync=off",
     "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "min_wal_size=32MB",
+    "max_wal_size=128MB",
     "max_connections=200",
     "shared_buffers=64MB",
     "lc_messages=C",
     "listen_addresses=127.0.0.1",
 ];
+
+/// How many lines of its log are shown of a server that ended although nobody asked it to.
+const LAST_WORDS: usize = 20;
 
 /// A server to make databases on. Dropping the last clone of one that was started here ends it.
 #[derive(Clone, Debug)]
@@ -99,14 +107,25 @@ impl Postgres {
     pub async fn create_database(&self, name: &str) -> anyhow::Result<String> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
         ensure!(!name.is_empty() && name.bytes().all(plain), "{name:?} is no plain name");
+        let remove = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        self.execute(&[&remove, &format!("CREATE DATABASE {name}")]).await?;
+        Ok(self.dsn(name))
+    }
+
+    /// Removes a database that [`Postgres::create_database`] made, whoever is still connected to it.
+    pub async fn drop_database(&self, name: &str) -> anyhow::Result<()> {
+        self.execute(&[&format!("DROP DATABASE {name} WITH (FORCE)")]).await
+    }
+
+    async fn execute(&self, statements: &[&str]) -> anyhow::Result<()> {
         let maintenance = self.dsn("postgres");
         let (client, connection) = tokio_postgres::connect(&maintenance, NoTls).await?;
         let connection = tokio::spawn(connection);
-        client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
-        client.batch_execute(&format!("CREATE DATABASE {name}")).await?;
+        for statement in statements {
+            client.batch_execute(statement).await?;
+        }
         drop(client);
-        connection.await??;
-        Ok(self.dsn(name))
+        Ok(connection.await??)
     }
 
     /// The address of a database on this server, over TCP.
@@ -208,10 +227,12 @@ impl Own {
         let mut child = command.spawn().context("starting PostgreSQL")?;
         let log = child.stderr.take().context("no pipe from PostgreSQL")?;
         *self.running() = Some(child);
-        if let Err(error) = wait_until_ready(BufReader::new(log)) {
+        let mut log = BufReader::new(log);
+        if let Err(error) = wait_until_ready(&mut log) {
             self.stop("keep\n")?;
             return Err(error);
         }
+        thread::spawn(move || tell_of_the_end(log));
         Ok(())
     }
 
@@ -270,8 +291,8 @@ impl Account {
     }
 }
 
-/// Reads the server's log up to the line that says it is ready; the rest is read by nobody.
-fn wait_until_ready(mut log: BufReader<std::process::ChildStderr>) -> anyhow::Result<()> {
+/// Reads the server's log up to the line that says it is ready.
+fn wait_until_ready(log: &mut impl BufRead) -> anyhow::Result<()> {
     let mut said = String::new();
     loop {
         let mut line = String::new();
@@ -279,9 +300,25 @@ fn wait_until_ready(mut log: BufReader<std::process::ChildStderr>) -> anyhow::Re
             bail!("PostgreSQL did not start: {said}");
         }
         if line.contains("database system is ready to accept connections") {
-            thread::spawn(move || io::copy(&mut log, &mut io::sink()));
             return Ok(());
         }
         said.push_str(&line);
     }
+}
+
+/// Reads the rest of the server's log. Should the server end although nobody asked it to, as on a full disk, its last
+/// words are shown: all that comes after is "connection refused".
+fn tell_of_the_end(log: impl BufRead) {
+    let mut last = VecDeque::new();
+    for line in log.lines().map_while(Result::ok) {
+        if line.contains("received fast shutdown request") {
+            return;
+        }
+        if last.len() == LAST_WORDS {
+            last.pop_front();
+        }
+        last.push_back(line);
+    }
+    // Past the harness, which holds back what a test prints; and where nobody listens, nothing is to be told.
+    _ = writeln!(io::stderr(), "PostgreSQL ended; its last words:\n{}", Vec::from(last).join("\n"));
 }

@@ -39,6 +39,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     /// The same tables in SQL.
     pub(crate) database: Database,
+    postgres: Postgres,
     /// The plugin's threads, for each node: its processes, as it were.
     processes: Vec<Runtime>,
 }
@@ -100,7 +101,8 @@ impl World {
         if mattermost.server.state().settings.get("encryptionKey") == Some(&ENCRYPTION_KEY.into()) {
             insert_notification_key(&store).await;
         }
-        Self { clock, microsoft, mattermost, store, database, processes: Vec::new() }
+        let (postgres, processes) = (postgres.clone(), Vec::new());
+        Self { clock, microsoft, mattermost, store, database, postgres, processes }
     }
 
     /// Starts the plugin and activates it.
@@ -204,6 +206,7 @@ impl World {
         }
         self.within("the end", self.mattermost.stop_plugin()).await.unwrap();
         self.kill();
+        self.postgres.drop_database(&self.database.name).await.unwrap();
     }
 
     /// A browser in which a person is logged in to Mattermost.
