@@ -2,49 +2,49 @@
 
 ## Slash-Befehl
 
-command-description = Chats aus Microsoft Teams als Benachrichtigung in Mattermost erhalten
-command-connect-help = Das Mattermost-Konto mit dem Microsoft-Teams-Konto verbinden
-command-disconnect-help = Das Mattermost-Konto vom Microsoft-Teams-Konto trennen
+command-description = Chats aus Microsoft Teams als Benachrichtigungen in Mattermost erhalten
+command-connect-help = Dein Mattermost-Konto mit deinem Microsoft-Teams-Konto verbinden
+command-disconnect-help = Dein Mattermost-Konto von deinem Microsoft-Teams-Konto trennen
 command-status-help = Anzeigen, ob du verbunden bist und benachrichtigt wirst
 command-notifications-help = Anzeigen oder ändern, ob du benachrichtigt wirst
-command-notifications-on-help = In Mattermost benachrichtigen, wenn ich nicht in Teams bin
-command-notifications-off-help = Nicht in Mattermost benachrichtigen
+command-notifications-on-help = Mich in Mattermost benachrichtigen, wenn ich in Teams nicht aktiv bin
+command-notifications-off-help = Mich nicht in Mattermost benachrichtigen
 command-notifications-status-help = Anzeigen, ob ich benachrichtigt werde
 command-help-help = Anzeigen, was der Befehl kann
 help =
-    Chats aus Microsoft Teams, die dich erreichen, während du nicht in Teams bist, können hierher kommen. Du kannst eingeben:
+    Chats aus Microsoft Teams, die dich erreichen, während du dort nicht aktiv bist, können hier als Benachrichtigung ankommen. Das kannst du eingeben:
     - `/msteams connect`: dein Konto mit deinem Microsoft-Teams-Konto verbinden
     - `/msteams notifications`: anzeigen, ob du benachrichtigt wirst, und es ändern; `/msteams notifications on` oder `off` ändert es sofort
     - `/msteams status`: anzeigen, ob du verbunden bist und benachrichtigt wirst
     - `/msteams disconnect`: dein Konto trennen
     - `/msteams help`: diese Liste anzeigen
-unknown-command = Den Befehl `/msteams { $word }` gibt es nicht. Die Wörter sind `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` und `help`; `/msteams help` sagt, was sie tun.
-command-failed = Das hat nicht geklappt, weil Mattermost die nötigen Daten nicht lesen oder schreiben konnte. Es hat sich nichts geändert. Bitte versuche es in einer Minute noch einmal; wenn es weiter fehlschlägt, sag es deinem Systemadministrator.
+unknown-command = Den Befehl `/msteams { $word }` gibt es nicht. Möglich sind `connect`, `disconnect`, `status`, `notifications`, `notifications on`, `notifications off` und `help`; `/msteams help` erklärt sie.
+command-failed = Das hat nicht geklappt, weil Mattermost die nötigen Daten nicht lesen oder schreiben konnte. Es hat sich nichts geändert. Bitte versuche es in einer Minute noch einmal; wenn es dann immer noch nicht klappt, wende dich an deinen Systemadministrator.
 
 ## Verbindung
 
 connect-link = [Klicke hier, um dein Microsoft-Teams-Konto zu verbinden]({ $url }). Melde dich bei Microsoft mit dem Konto an, das dieselbe E-Mail-Adresse hat wie dein Mattermost-Konto. Der Link bleibt gültig, bis du verbunden bist.
-sign-in-again = Microsoft akzeptiert deine Verbindung mit Microsoft Teams nicht mehr ({ $code }). [Klicke hier, um dich bei Microsoft neu anzumelden]({ $url }); der Link bleibt gültig. Bis dahin gehen deine Benachrichtigungen weiter, soweit es geht.
-already-connected = Du bist schon als **{ $account }** mit Microsoft Teams verbunden. Um ein anderes Konto zu verwenden, gib zuerst `/msteams disconnect` ein.
+sign-in-again = Microsoft akzeptiert deine Verbindung zu Microsoft Teams nicht mehr ({ $code }). [Klicke hier, um dich erneut bei Microsoft anzumelden]({ $url }); der Link bleibt gültig. Bis dahin bekommst du weiterhin Benachrichtigungen, soweit das möglich ist.
+already-connected = Du bist bereits als **{ $account }** mit Microsoft Teams verbunden. Um ein anderes Konto zu verwenden, gib zuerst `/msteams disconnect` ein.
 not-connected = Du bist nicht mit Microsoft Teams verbunden. Um dich zu verbinden, gib `/msteams connect` ein.
-disconnected = Du bist von Microsoft Teams getrennt und erhältst von dort keine Benachrichtigungen mehr. Mattermost hat seinen Zugang gelöscht. Microsoft behält die Erlaubnis, die du gegeben hast, bis du sie unter [myapps.microsoft.com](https://myapps.microsoft.com) entfernst.
+disconnected = Deine Verbindung zu Microsoft Teams ist getrennt, und du bekommst von dort keine Benachrichtigungen mehr. Mattermost hat seinen Zugang gelöscht. Bei Microsoft bleibt die Berechtigung, die du erteilt hast, bestehen, bis du sie unter [myapps.microsoft.com](https://myapps.microsoft.com) entfernst.
 connected = Verbunden als **{ $account }**.
-notifications-question = Möchtest du hier benachrichtigt werden, wenn dich Chats in Microsoft Teams erreichen, während du nicht in Teams bist?
+notifications-question = Möchtest du hier über Chats in Microsoft Teams benachrichtigt werden, die dich erreichen, während du dort nicht aktiv bist?
 button-enable = Benachrichtigungen einschalten
 button-not-now = Nicht jetzt
 button-turn-on = Einschalten
 button-turn-off = Ausschalten
-button-not-yours = Diese Knöpfe sind für die Person, der die Nachricht geschickt wurde; darum hat sich nichts geändert. Für deine eigene Wahl gib `/msteams notifications` ein.
-notifications-are-on = Benachrichtigungen sind **an**: Chats, die dich erreichen, während du nicht in Teams bist, kommen hierher. Um sie auszuschalten, gib `/msteams notifications off` ein.
-notifications-are-off = Benachrichtigungen sind **aus**: Chats in Teams kommen nicht hierher. Um sie einzuschalten, gib `/msteams notifications on` ein.
-notifications-turned-on = Benachrichtigungen sind jetzt **an**. Von nun an kommen Chats, die dich erreichen, während du nicht in Teams bist, hierher.
-notifications-turned-off = Benachrichtigungen sind jetzt **aus**. Chats in Teams kommen nicht mehr hierher. Um sie wieder einzuschalten, gib `/msteams notifications on` ein.
+button-not-yours = Diese Schaltflächen sind für die Person bestimmt, an die die Nachricht ging, deshalb hat sich nichts geändert. Um für dich selbst zu wählen, gib `/msteams notifications` ein.
+notifications-are-on = Benachrichtigungen sind **an**: Chats, die dich erreichen, während du in Teams nicht aktiv bist, kommen hier an. Um sie auszuschalten, gib `/msteams notifications off` ein.
+notifications-are-off = Benachrichtigungen sind **aus**: Chats aus Teams kommen hier nicht an. Um sie einzuschalten, gib `/msteams notifications on` ein.
+notifications-turned-on = Benachrichtigungen sind jetzt **an**. Ab sofort kommen Chats, die dich erreichen, während du in Teams nicht aktiv bist, hier an.
+notifications-turned-off = Benachrichtigungen sind jetzt **aus**. Chats aus Teams kommen hier nicht mehr an. Um sie wieder einzuschalten, gib `/msteams notifications on` ein.
 status-connected = Du bist als **{ $account }** mit Microsoft Teams verbunden.
 status-connected-since = Du bist seit { $since } als **{ $account }** mit Microsoft Teams verbunden.
-status-last-notified = Zuletzt wurdest du am { $at } von einem Chat benachrichtigt.
-status-never-notified = In letzter Zeit wurdest du von keinem Chat benachrichtigt.
-not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet, darum kann sich niemand verbinden. Bitte deinen Systemadministrator, die Einstellungen des Microsoft-Teams-Plugins zu vervollständigen.
-turned-off = Benachrichtigungen aus Microsoft Teams sind von deinem Administrator ausgeschaltet, darum kommt nichts hierher. Deine Verbindung und deine eigene Wahl bleiben erhalten.
+status-last-notified = Zuletzt wurdest du am { $at } über einen Chat benachrichtigt.
+status-never-notified = In letzter Zeit wurdest du über keinen Chat benachrichtigt.
+not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet, deshalb kann sich niemand verbinden. Bitte deinen Systemadministrator, die Einstellungen des Microsoft-Teams-Plugins zu vervollständigen.
+turned-off = Benachrichtigungen aus Microsoft Teams sind von deinem Administrator ausgeschaltet. Solange er sie nicht wieder einschaltet, kommt hier nichts an. Was du für dich gewählt hast, bleibt erhalten.
 
 ## Die Seite in den Benutzereinstellungen
 
@@ -64,11 +64,11 @@ head-members = **{ $sender }** in einem Chat mit { $members }
 head-group = **{ $sender }** in einem Gruppenchat
 members-and-more = { $names } und { $count ->
     [one] einer weiteren Person
-   *[other] { $count } weiteren
+   *[other] { $count } weiteren Personen
 }
 sender-unknown = Jemand
 open-in-teams = In Microsoft Teams öffnen
-continued-in-teams = *Die Nachricht ist zu lang für hier; sie geht in Teams weiter.*
+continued-in-teams = *Die Nachricht ist zu lang, um hier ganz angezeigt zu werden; sie geht in Teams weiter.*
 sent-images = *{ $count ->
     [one] hat ein Bild gesendet
    *[other] hat { $count } Bilder gesendet
@@ -79,86 +79,86 @@ sent-forwarded = *hat eine Nachricht weitergeleitet*
 sent-card = *hat eine Karte gesendet*
 sent-code = *hat einen Codeausschnitt gesendet*
 sent-meeting = *hat eine Besprechung gesendet*
-sent-attachment = *hat einen Anhang gesendet, den wir nicht anzeigen konnten*
+sent-attachment = *hat einen Anhang gesendet, der hier nicht angezeigt werden kann*
 sent-more-attachments = *hat { $count ->
     [one] einen weiteren Anhang
    *[other] { $count } weitere Anhänge
 } gesendet*
 sent-reply = *hat { $sender } geantwortet:*
-sent-something = *hat etwas gesendet, das wir nicht anzeigen konnten*
-placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die wir nicht hierher bringen konnten. Bitte öffne sie in Teams.
+sent-something = *hat etwas gesendet, das hier nicht angezeigt werden kann*
+placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die hier nicht angezeigt werden kann. Bitte öffne sie in Teams.
 
 ## Seiten der Anmeldung
 
 page-connected = Du bist verbunden
     .text = Dein Mattermost-Konto ist jetzt als { $account } mit Microsoft Teams verbunden.
-    .next = Du kannst diese Seite schließen. In Mattermost hat dir der Bot MS Teams eine Nachricht geschickt: Wähle dort, ob du benachrichtigt werden möchtest.
+    .next = Du kannst diese Seite schließen. In Mattermost hat dir der Bot MS Teams eine Nachricht geschickt. Wähle dort, ob du benachrichtigt werden möchtest.
 page-connected-turned-off = Du bist verbunden
-    .text = Dein Mattermost-Konto ist jetzt als { $account } mit Microsoft Teams verbunden. Benachrichtigungen aus Microsoft Teams sind aber von deinem Administrator ausgeschaltet, darum kommt nichts nach Mattermost.
-    .next = Du kannst diese Seite schließen. Deine Verbindung bleibt erhalten, bis sie wieder eingeschaltet werden; frage deinen Systemadministrator, wenn du sie brauchst.
+    .text = Dein Mattermost-Konto ist jetzt als { $account } mit Microsoft Teams verbunden. Benachrichtigungen aus Microsoft Teams sind aber von deinem Administrator ausgeschaltet, deshalb kommt in Mattermost nichts an.
+    .next = Du kannst diese Seite schließen. Deine Verbindung bleibt erhalten, bis sie wieder eingeschaltet werden; wende dich an deinen Systemadministrator, wenn du sie brauchst.
 page-access-denied = Du bist nicht verbunden
     .text = Bei Microsoft wurde die Anmeldung abgebrochen, oder die Berechtigungen wurden abgelehnt. Ohne sie kann Mattermost dich nicht über deine Chats benachrichtigen.
-    .next = Wenn du dich verbinden willst, versuche es noch einmal und wähle „Akzeptieren“, wenn Microsoft fragt.
+    .next = Wenn du dich verbinden möchtest, versuche es noch einmal und wähle „Akzeptieren“, wenn Microsoft danach fragt.
 page-admin-consent = Zuerst muss ein Administrator zustimmen
-    .text = In deiner Organisation dürfen nur Administratoren die Berechtigungen geben, um die Mattermost bittet.
+    .text = In deiner Organisation dürfen nur Administratoren die Berechtigungen erteilen, um die Mattermost bittet.
     .next = Bitte deinen Microsoft-365-Administrator, der Mattermost-App die Administratorzustimmung zu erteilen, und versuche es dann noch einmal.
 page-not-assigned = Dein Konto darf diese App nicht verwenden
-    .text = Deine Organisation hat die Mattermost-App bei Microsoft nur für zugewiesene Personen geöffnet, und du gehörst nicht dazu.
+    .text = Deine Organisation hat die Mattermost-App bei Microsoft nur für zugewiesene Personen freigegeben, und du gehörst nicht dazu.
     .next = Bitte deinen Microsoft-365-Administrator, dich der App zuzuweisen, und versuche es dann noch einmal.
 page-conditional-access = Die Anmelderegeln deiner Organisation sind nicht erfüllt
     .text = Microsoft verlangt für diese Anmeldung mehr, zum Beispiel einen zweiten Faktor oder ein verwaltetes Gerät.
-    .next = Versuche es noch einmal auf einem Gerät, das deine Organisation verwaltet, und erledige, was Microsoft verlangt. Wenn das nicht hilft, frage deinen Microsoft-365-Administrator.
+    .next = Versuche es noch einmal auf einem Gerät, das deine Organisation verwaltet, und erfülle, was Microsoft verlangt. Wenn das nicht hilft, wende dich an deinen Microsoft-365-Administrator.
 page-account-blocked = Microsoft lässt die Anmeldung mit diesem Konto nicht zu
     .text = Das Konto ist gesperrt oder deaktiviert, oder das Kennwort muss geändert werden.
-    .next = Melde dich bei Microsoft 365 an, um zu sehen, was nicht stimmt, oder frage deinen Microsoft-365-Administrator. Versuche es dann noch einmal.
+    .next = Melde dich bei Microsoft 365 an, um zu sehen, was nicht stimmt, oder wende dich an deinen Microsoft-365-Administrator. Versuche es dann noch einmal.
 page-microsoft-error = Microsoft hat die Anmeldung abgelehnt
     .text = Microsoft hat mit dem Fehler { $code } geantwortet. In Mattermost hat sich nichts geändert.
-    .next = Versuche es noch einmal. Wenn es wieder geschieht, nenne deinem Systemadministrator diesen Code.
+    .next = Versuche es noch einmal. Wenn es wieder geschieht, teile deinem Systemadministrator diesen Code mit.
 page-microsoft-error-without-code = Microsoft hat die Anmeldung abgelehnt
-    .text = Microsoft hat nicht gesagt, warum. In Mattermost hat sich nichts geändert.
-    .next = Versuche es noch einmal. Wenn es wieder geschieht, sag es deinem Systemadministrator.
+    .text = Microsoft hat keinen Grund genannt. In Mattermost hat sich nichts geändert.
+    .next = Versuche es noch einmal. Wenn es wieder geschieht, wende dich an deinen Systemadministrator.
 page-state-expired = Die Anmeldung hat zu lange gedauert
     .text = Zu deiner Sicherheit muss eine Anmeldung innerhalb von 10 Minuten nach dem Klick auf den Link abgeschlossen sein.
     .next = Versuche es noch einmal; der Link in Mattermost gilt weiter.
-page-state-unknown = Diese Anmeldung ist schon abgeschlossen oder wurde nicht hier begonnen
-    .text = Jede Anmeldung zählt einmal. Diese Seite neu zu laden oder zu ihr zurückzugehen kann sie nicht wiederholen.
+page-state-unknown = Diese Anmeldung ist bereits abgeschlossen oder wurde nicht hier begonnen
+    .text = Jede Anmeldung gilt nur einmal. Wenn du diese Seite neu lädst oder zu ihr zurückkehrst, wird sie nicht wiederholt.
     .next = Gib in Mattermost /msteams status ein, um zu sehen, ob du verbunden bist. Wenn nicht, versuche es noch einmal.
 page-other-user = Du bist in Mattermost als jemand anderes angemeldet
-    .text = Die Anmeldung wurde von einer anderen Person begonnen als der, die in diesem Browser in Mattermost angemeldet ist.
-    .next = Melde dich in diesem Browser in Mattermost als die Person an, die sich verbinden will, und versuche es dann noch einmal.
-page-no-session = Bitte melde dich zuerst in Mattermost an
-    .text = In diesem Browser ist niemand in Mattermost angemeldet. Die Desktop-App und der Browser haben getrennte Anmeldungen.
-    .next = Melde dich in diesem Browser in Mattermost an und versuche es dann noch einmal.
-page-email-mismatch = Die E-Mail-Adressen sind verschieden
+    .text = Die Anmeldung wurde von einer anderen Person begonnen als der, die in diesem Browser bei Mattermost angemeldet ist.
+    .next = Melde dich in diesem Browser bei Mattermost als die Person an, die sich verbinden möchte, und versuche es dann noch einmal.
+page-no-session = Bitte melde dich zuerst bei Mattermost an
+    .text = In diesem Browser ist niemand bei Mattermost angemeldet. In der Desktop-App und im Browser meldet man sich getrennt an.
+    .next = Melde dich in diesem Browser bei Mattermost an und versuche es dann noch einmal.
+page-email-mismatch = Die E-Mail-Adressen stimmen nicht überein
     .text = Dein Mattermost-Konto hat die Adresse { $mattermost }, das Microsoft-Konto aber { $microsoft }. Nur Konten mit derselben Adresse können verbunden werden.
-    .next = Versuche es noch einmal mit dem Microsoft-Konto von { $mattermost }. Wenn es schon die richtige Person ist, bitte deinen Systemadministrator, die Adressen anzugleichen.
+    .next = Versuche es noch einmal mit dem Microsoft-Konto von { $mattermost }. Wenn beide Konten dir gehören, bitte deinen Systemadministrator, die Adressen anzugleichen.
 page-no-email = Das Microsoft-Konto hat keine E-Mail-Adresse
-    .text = Dein Mattermost-Konto hat die Adresse { $mattermost }, aber Microsoft kennt keine Adresse des Kontos, mit dem du dich angemeldet hast. Darum wissen wir nicht, ob beide dir gehören.
+    .text = Dein Mattermost-Konto hat die Adresse { $mattermost }, aber Microsoft kennt keine Adresse des Kontos, mit dem du dich angemeldet hast. Deshalb lässt sich nicht feststellen, ob beide dir gehören.
     .next = Versuche es noch einmal mit dem Microsoft-Konto von { $mattermost }, oder bitte deinen Microsoft-365-Administrator, die Adresse einzutragen.
 page-guest = Gastkonten können nicht verbunden werden
     .text = Du hast dich mit einem Gastkonto angemeldet, dessen Adresse nicht die deines Mattermost-Kontos ist.
     .next = Versuche es noch einmal mit dem Konto, das zu dieser Organisation gehört und dieselbe E-Mail-Adresse hat wie dein Mattermost-Konto.
 page-wrong-tenant = Das Konto gehört zu einer anderen Organisation
-    .text = Mattermost ist mit einer Microsoft-365-Organisation verbunden, und das Konto, mit dem du dich angemeldet hast, gehört nicht zu ihr.
+    .text = Mattermost ist mit einer bestimmten Microsoft-365-Organisation verbunden, und das Konto, mit dem du dich angemeldet hast, gehört nicht zu ihr.
     .next = Versuche es noch einmal mit deinem Konto dieser Organisation.
-page-id-token = Die Anmeldung konnte nicht geprüft werden
-    .text = Was Microsoft darüber gesagt hat, wer sich angemeldet hat, passt nicht zu dieser Anmeldung. Darum wurde sie abgelehnt.
-    .next = Versuche es noch einmal. Wenn es wieder geschieht, sag es deinem Systemadministrator.
-page-taken-by-other = Dieses Microsoft-Konto ist schon verbunden
+page-id-token = Die Anmeldung konnte nicht überprüft werden
+    .text = Was Microsoft darüber sagt, wer sich angemeldet hat, passt nicht zu dieser Anmeldung. Deshalb wurde sie abgelehnt.
+    .next = Versuche es noch einmal. Wenn es wieder geschieht, wende dich an deinen Systemadministrator.
+page-taken-by-other = Dieses Microsoft-Konto ist bereits verbunden
     .text = Das Microsoft-Konto ist mit einem anderen Mattermost-Konto verbunden, und es kann nur mit einem verbunden sein.
-    .next = Melde dich in Mattermost mit jenem Konto an, gib /msteams disconnect ein und versuche es dann hier noch einmal. Wenn es nicht dein Konto ist, frage deinen Systemadministrator.
+    .next = Melde dich bei Mattermost mit dem anderen Konto an, gib /msteams disconnect ein und versuche es dann hier noch einmal. Wenn es nicht dein Konto ist, wende dich an deinen Systemadministrator.
 page-configuration-broken = Die Verbindung zu Microsoft ist nicht richtig eingerichtet
-    .text = Microsoft nimmt die Einstellungen des Microsoft-Teams-Plugins nicht an. Das ist nicht dein Fehler.
-    .next = Sag es deinem Systemadministrator; im Protokoll von Mattermost steht, was nicht stimmt. Versuche es noch einmal, wenn es behoben ist.
+    .text = Microsoft akzeptiert die Einstellungen des Microsoft-Teams-Plugins nicht. Das liegt nicht an dir.
+    .next = Wende dich an deinen Systemadministrator; im Serverprotokoll von Mattermost steht, was nicht stimmt. Versuche es noch einmal, sobald es behoben ist.
 page-microsoft-unreachable = Microsoft antwortet gerade nicht
     .text = Mattermost konnte Microsoft nicht erreichen, oder Microsoft ist überlastet. Es hat sich nichts geändert.
     .next = Versuche es in ein paar Minuten noch einmal.
 page-not-configured = Die Verbindung zu Microsoft Teams ist noch nicht eingerichtet
-    .text = Einige Einstellungen des Microsoft-Teams-Plugins fehlen, darum kann sich niemand verbinden.
+    .text = Einige Einstellungen des Microsoft-Teams-Plugins fehlen, deshalb kann sich niemand verbinden.
     .next = Bitte deinen Systemadministrator, die Einstellungen zu vervollständigen, und versuche es dann noch einmal.
 page-failed = Das hat nicht geklappt
     .text = Mattermost konnte die nötigen Daten nicht lesen oder schreiben. Es hat sich nichts geändert.
-    .next = Versuche es in einer Minute noch einmal. Wenn es weiter fehlschlägt, sag es deinem Systemadministrator.
+    .next = Versuche es in einer Minute noch einmal. Wenn es dann immer noch nicht klappt, wende dich an deinen Systemadministrator.
 link-connect = Noch einmal versuchen
 link-mattermost = Mattermost öffnen
 
@@ -166,74 +166,74 @@ link-mattermost = Mattermost öffnen
 
 configuration-tenant-id = Die Einstellung „Tenant ID“ fehlt oder ist keine Mandanten-ID. Öffne im Azure-Portal die App-Registrierung und kopiere aus der Übersicht die „Verzeichnis-ID (Mandant)“.
 configuration-client-id = Die Einstellung „Client ID“ fehlt. Öffne im Azure-Portal die App-Registrierung und kopiere aus der Übersicht die „Anwendungs-ID (Client)“.
-configuration-client-secret = Die Einstellung „Client Secret“ fehlt. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ ein Geheimnis und kopiere seinen Wert (nicht seine ID).
-configuration-encryption-key = Die Einstellung „At Rest Encryption Key“ fehlt, darum können keine Token gespeichert werden. Erzeuge einen Schlüssel in der Systemkonsole und speichere.
-configuration-encryption-key-length = Die Einstellung „At Rest Encryption Key“ hat { $length } Bytes, muss aber genau 32 haben. Gib den bisherigen Schlüssel ein, oder erzeuge einen neuen.
-configuration-webhook-secret = Die Einstellung „Webhook Secret“ fehlt, darum ließen sich Nachrichten von Microsoft nicht von gefälschten unterscheiden. Erzeuge ein Geheimnis in der Systemkonsole und speichere.
-configuration-site-url = Die Site-URL von Mattermost ist nicht gesetzt, darum weiß Microsoft nicht, wohin es Nachrichten senden soll. Setze sie in der Systemkonsole unter „Webserver“.
-configuration-site-url-https = Die Site-URL von Mattermost beginnt nicht mit https://, und Microsoft sendet Nachrichten nur an https. Ändere sie in der Systemkonsole unter „Webserver“.
-configuration-cloud = Die Einstellung „cloud“ ist „{ $value }“, was nicht bekannt ist. Wähle global, gcchigh, dod oder china.
-configuration-host = Eine Adresse der eigenen Cloud kann nicht verwendet werden: { $problem }
+configuration-client-secret = Die Einstellung „Client Secret“ fehlt. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ einen neuen geheimen Clientschlüssel und kopiere seinen Wert (nicht seine ID).
+configuration-encryption-key = Die Einstellung „At Rest Encryption Key“ fehlt, deshalb können keine Token gespeichert werden. Generiere den Schlüssel in der Systemkonsole und speichere.
+configuration-encryption-key-length = Die Einstellung „At Rest Encryption Key“ hat { $length } Bytes, muss aber genau 32 haben. Gib den bisherigen Schlüssel ein, oder generiere einen neuen.
+configuration-webhook-secret = Die Einstellung „Webhook Secret“ fehlt, deshalb ließen sich Nachrichten von Microsoft nicht von gefälschten unterscheiden. Generiere den Wert in der Systemkonsole und speichere.
+configuration-site-url = Die Seiten-URL von Mattermost ist nicht gesetzt, deshalb weiß Microsoft nicht, wohin es Nachrichten senden soll. Setze sie in der Systemkonsole unter „Webserver“.
+configuration-site-url-https = Die Seiten-URL von Mattermost beginnt nicht mit https://, und Microsoft sendet Nachrichten nur an https. Ändere sie in der Systemkonsole unter „Webserver“.
+configuration-cloud = Die Einstellung „cloud“ hat den unbekannten Wert „{ $value }“. Wähle global, gcchigh, dod oder china.
+configuration-host = Eine Adresse der benutzerdefinierten Cloud kann nicht verwendet werden: { $problem }
 
 ## Warum nichts ankommt
 
 unready-starting = Das Microsoft-Teams-Plugin startet gerade. Bitte versuche es in einer Minute noch einmal.
-unready-database = Das Microsoft-Teams-Plugin erreicht die Datenbank von Mattermost nicht, darum kann es niemanden verbinden und niemanden benachrichtigen. Es versucht es selbst wieder; wenn das anhält, steht der Grund im Protokoll von Mattermost.
-unready-server = Das Microsoft-Teams-Plugin konnte den Mattermost-Server nicht nach seinen Einstellungen fragen, darum kann es niemanden verbinden und niemanden benachrichtigen. Es versucht es selbst wieder; wenn das anhält, steht der Grund im Protokoll von Mattermost.
+unready-database = Das Microsoft-Teams-Plugin erreicht die Datenbank von Mattermost nicht, deshalb kann es niemanden verbinden und niemanden benachrichtigen. Es versucht es von selbst weiter; wenn das anhält, steht der Grund im Serverprotokoll von Mattermost.
+unready-server = Das Microsoft-Teams-Plugin konnte seine Einstellungen nicht vom Mattermost-Server abfragen, deshalb kann es niemanden verbinden und niemanden benachrichtigen. Es versucht es von selbst weiter; wenn das anhält, steht der Grund im Serverprotokoll von Mattermost.
 
 ## Worum sich ein Administrator kümmern muss
 
 admin-told = **Microsoft-Teams-Plugin:** { $what }
 admin-told-over = **Microsoft-Teams-Plugin, erledigt:** { $what }
-condition-settings = Die Einstellungen des Microsoft-Teams-Plugins sind nicht brauchbar, darum wird niemand benachrichtigt. `/msteams status` zeigt, welche es sind und was zu tun ist.
-    .over = Die Einstellungen sind brauchbar.
-condition-secret-is-id = Microsoft lehnt die Einstellung „Client Secret“ ab; sie sieht aus wie die ID eines Geheimnisses statt wie sein Wert. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ ein neues Geheimnis und kopiere die Spalte „Wert“; sie wird nur einmal angezeigt.
-    .over = Microsoft akzeptiert das Client-Geheimnis.
-condition-wrong-secret = Microsoft lehnt die Einstellung „Client Secret“ ab: Sie ist kein Geheimnis dieser Anwendung. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ ein neues Geheimnis und gib seinen Wert ein.
-    .over = Microsoft akzeptiert das Client-Geheimnis.
-condition-secret-expired = Das Client-Geheimnis ist abgelaufen, darum gibt Microsoft Mattermost keinen Zugriff mehr. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ ein neues Geheimnis und gib seinen Wert als „Client Secret“ ein.
-    .over = Microsoft akzeptiert das Client-Geheimnis.
-condition-secret-expires = Das Client-Geheimnis läuft am { $about } ab, und von da an wird niemand benachrichtigt. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ ein neues Geheimnis und gib seinen Wert vor diesem Tag als „Client Secret“ ein.
-    .over = Das Client-Geheimnis läuft nicht so bald ab.
+condition-settings = Die Einstellungen des Microsoft-Teams-Plugins sind unbrauchbar, deshalb wird niemand benachrichtigt. `/msteams status` zeigt, welche es sind und was zu tun ist.
+    .over = Die Einstellungen sind jetzt brauchbar.
+condition-secret-is-id = Microsoft lehnt die Einstellung „Client Secret“ ab; sie sieht aus wie die ID eines geheimen Clientschlüssels statt wie sein Wert. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ einen neuen geheimen Clientschlüssel und kopiere die Spalte „Wert“; sie wird nur einmal angezeigt.
+    .over = Microsoft akzeptiert den geheimen Clientschlüssel.
+condition-wrong-secret = Microsoft lehnt die Einstellung „Client Secret“ ab: Sie ist kein geheimer Clientschlüssel dieser Anwendung. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ einen neuen geheimen Clientschlüssel und gib seinen Wert ein.
+    .over = Microsoft akzeptiert den geheimen Clientschlüssel.
+condition-secret-expired = Der geheime Clientschlüssel ist abgelaufen, deshalb gibt Microsoft Mattermost keinen Zugriff mehr. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ einen neuen geheimen Clientschlüssel und gib seinen Wert als „Client Secret“ ein.
+    .over = Microsoft akzeptiert den geheimen Clientschlüssel.
+condition-secret-expires = Der geheime Clientschlüssel läuft am { $about } ab, und danach wird niemand mehr benachrichtigt. Öffne im Azure-Portal die App-Registrierung, erstelle unter „Zertifikate & Geheimnisse“ einen neuen geheimen Clientschlüssel und gib seinen Wert vor diesem Tag als „Client Secret“ ein.
+    .over = Der geheime Clientschlüssel läuft nicht so bald ab.
 condition-unknown-app = Der Mandant hat keine Anwendung mit der Einstellung „Client ID“, oder sie ist dort deaktiviert. Vergleiche die Einstellungen „Client ID“ und „Tenant ID“ mit der Übersicht der App-Registrierung im Azure-Portal.
     .over = Microsoft kennt die Anwendung.
 condition-wrong-tenant = Microsoft hat in dieser Cloud keinen Mandanten mit der Einstellung „Tenant ID“. Öffne im Azure-Portal die App-Registrierung, kopiere aus der Übersicht die „Verzeichnis-ID (Mandant)“ und prüfe die Einstellung „Microsoft cloud“.
     .over = Microsoft kennt den Mandanten.
 condition-application-refused = Microsoft lehnt die Anwendung ab und antwortet `{ $about }`. Vergleiche die Einstellungen mit der App-Registrierung im Azure-Portal; https://login.microsoftonline.com/error erklärt den Code.
     .over = Microsoft akzeptiert die Anwendung.
-condition-consent-missing = Die Anwendung hat bei Microsoft keine Berechtigung, weil die Administratoreinwilligung fehlt. Füge im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung die Anwendungsberechtigungen Chat.Read.All und Presence.Read.All hinzu und klicke auf „Administratoreinwilligung erteilen“.
+condition-consent-missing = Die Anwendung hat bei Microsoft keine Berechtigungen, weil die Administratorzustimmung fehlt. Füge im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung die Anwendungsberechtigungen Chat.Read.All und Presence.Read.All hinzu und klicke auf „Administratorzustimmung erteilen“.
     .over = Die Anwendung hat ihre Berechtigungen bei Microsoft.
-condition-chat-permission-missing = Die Anwendungsberechtigung Chat.Read.All fehlt, darum sendet Microsoft keine Chatnachrichten. Füge sie im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung als Anwendungsberechtigung hinzu und klicke auf „Administratoreinwilligung erteilen“.
+condition-chat-permission-missing = Die Anwendungsberechtigung Chat.Read.All fehlt, deshalb sendet Microsoft keine Chatnachrichten. Füge sie im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung als Anwendungsberechtigung hinzu und klicke auf „Administratorzustimmung erteilen“.
     .over = Die Anwendung hat die Berechtigung Chat.Read.All.
-condition-presence-permission-missing = Die Anwendungsberechtigung Presence.Read.All fehlt, darum wird auch benachrichtigt, wer gerade in Teams aktiv ist. Füge sie im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung als Anwendungsberechtigung hinzu und klicke auf „Administratoreinwilligung erteilen“.
+condition-presence-permission-missing = Die Anwendungsberechtigung Presence.Read.All fehlt, deshalb wird auch benachrichtigt, wer gerade in Teams aktiv ist. Füge sie im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung als Anwendungsberechtigung hinzu und klicke auf „Administratorzustimmung erteilen“.
     .over = Die Anwendung hat die Berechtigung Presence.Read.All.
-condition-user-consent-missing = Niemand kann sich verbinden: Den delegierten Berechtigungen darf man nicht selbst zustimmen, und kein Administrator hat für alle zugestimmt. Klicke im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung auf „Administratoreinwilligung erteilen“.
-    .over = Jemand konnte sich verbinden.
+condition-user-consent-missing = Niemand kann sich verbinden: Den delegierten Berechtigungen darf man nicht selbst zustimmen, und kein Administrator hat für alle zugestimmt. Klicke im Azure-Portal unter „API-Berechtigungen“ der App-Registrierung auf „Administratorzustimmung erteilen“ und verbinde dich dann selbst mit `/msteams connect`, um zu sehen, ob es geht.
+    .over = In letzter Zeit ist niemand mehr an der fehlenden Zustimmung gescheitert.
 condition-redirect-uri-missing = Niemand kann sich verbinden, weil die Anwendung den Umleitungs-URI dieses Servers nicht kennt. Füge im Azure-Portal unter „Authentifizierung“ der App-Registrierung genau `{ $about }` hinzu, vom Typ „Web“.
     .over = Der Umleitungs-URI ist eingetragen.
 condition-email-mismatch = `{ $about }` konnte sich nicht verbinden, weil das Microsoft-Konto eine andere E-Mail-Adresse hat als das Mattermost-Konto. Wenn beide derselben Person gehören, gleiche die Adressen an; wenn nicht, muss die Person das richtige Konto wählen.
     .over = In letzter Zeit sind keine E-Mail-Adressen voneinander abgewichen.
-condition-encryption-key-differs = Die Einstellung „At Rest Encryption Key“ ist nicht der Schlüssel, mit dem die gespeicherten Token verschlüsselt wurden, darum können sie nicht gelesen werden. Gib den früheren Schlüssel wieder ein; mit einem neuen muss sich jede Person neu verbinden.
+condition-encryption-key-differs = Die Einstellung „At Rest Encryption Key“ ist nicht der Schlüssel, mit dem die gespeicherten Token verschlüsselt wurden, deshalb können sie nicht gelesen werden. Gib den früheren Schlüssel wieder ein; mit einem neuen müssen sich alle neu verbinden.
     .over = Die gespeicherten Token können gelesen werden.
-condition-subscription-foreign = Microsoft sendet die Chatnachrichten dieser App-Registrierung an eine andere Adresse, `{ $about }`, und nur an eine. Wenn das ein anderer Mattermost-Server ist, gib jedem Server eine eigene App-Registrierung; wenn nichts mehr diese Adresse verwendet, lösche ihr Abonnement oder warte, bis es abläuft, höchstens drei Tage.
+condition-subscription-foreign = Microsoft sendet die Chatnachrichten dieser App-Registrierung an eine andere Adresse, `{ $about }`, und nur an eine. Wenn das ein anderer Mattermost-Server ist, gib jedem Server eine eigene App-Registrierung; wenn die Adresse nicht mehr verwendet wird, lösche ihr Abonnement oder warte, bis es abläuft, höchstens drei Tage.
     .over = Kein anderer Server steht dem Empfang der Chatnachrichten im Weg.
-condition-subscription-refused = Microsoft richtet kein Abonnement der Chatnachrichten ein, darum wird niemand benachrichtigt. Es antwortet: `{ $about }`
+condition-subscription-refused = Microsoft richtet kein Abonnement der Chatnachrichten ein, deshalb wird niemand benachrichtigt. Die Antwort war: `{ $about }`
     .over = Microsoft sendet Chatnachrichten.
-condition-not-reachable = Microsoft erreicht Mattermost unter seiner Site-URL nicht, darum wird niemand benachrichtigt. Es antwortet: `{ $about }` Lass Anfragen aus dem Internet an den Pfad /plugins/com.mattermost.msteams-sync/ durch, über https mit einem öffentlichen Zertifikat.
+condition-not-reachable = Microsoft erreicht Mattermost unter seiner Seiten-URL nicht, deshalb wird niemand benachrichtigt. Die Antwort war: `{ $about }` Lass Anfragen aus dem Internet an den Pfad /plugins/com.mattermost.msteams-sync/ durch, über https mit einem öffentlich anerkannten Zertifikat.
     .over = Microsoft erreicht Mattermost.
-condition-validation-tokens-refused = Es treffen Benachrichtigungen ohne gültiges Token von Microsoft ein; sie werden abgelehnt, und die Nachrichten darin erreichen niemanden. Öffne im Azure-Portal unter „Unternehmensanwendungen“ die Anwendung und sieh nach, ob in ihren Eigenschaften „Zuweisung erforderlich“ ausgeschaltet ist; wenn ja, sendet sie vielleicht jemand anderes.
+condition-validation-tokens-refused = Es treffen Benachrichtigungen ohne gültiges Token von Microsoft ein; sie werden abgelehnt, und die Nachrichten darin erreichen niemanden. Öffne im Azure-Portal unter „Unternehmensanwendungen“ die Anwendung und prüfe, ob in ihren Eigenschaften „Zuweisung erforderlich“ ausgeschaltet ist; wenn ja, sendet sie vielleicht jemand anderes.
     .over = Die Benachrichtigungen kommen mit gültigen Token von Microsoft.
-condition-many-users-refused = Microsoft verweigert vielen Personen aus demselben Grund den Zugriff, `{ $about }`; eine neue Richtlinie für bedingten Zugriff tut das zum Beispiel. Sieh dir im Azure-Portal die Anmeldeprotokolle der Anwendung an, und nimm sie aus oder bitte die Personen, sich neu zu verbinden. Bisher haben sie davon nichts erfahren.
+condition-many-users-refused = Microsoft verweigert vielen Personen aus demselben Grund den Zugriff, `{ $about }`; eine neue Richtlinie für bedingten Zugriff kann zum Beispiel die Ursache sein. Sieh dir im Azure-Portal die Anmeldeprotokolle der Anwendung an und nimm sie von der Richtlinie aus, oder bitte die Personen, sich neu zu verbinden. Bisher haben sie davon nichts erfahren.
     .over = Microsoft verweigert nicht mehr vielen Personen aus demselben Grund den Zugriff.
-condition-microsoft-unreachable = Mattermost erreicht Microsoft nicht, darum wird niemand benachrichtigt. Prüfe den Weg dieses Servers ins Internet (DNS, Firewall, Proxy); wenn er in Ordnung ist, zeigt https://status.cloud.microsoft Ausfälle. Was eingetroffen ist, bleibt erhalten und geht von selbst weiter.
+condition-microsoft-unreachable = Mattermost erreicht Microsoft nicht, deshalb wird niemand benachrichtigt. Prüfe die Verbindung dieses Servers ins Internet (DNS, Firewall, Proxy); wenn sie in Ordnung ist, zeigt https://status.cloud.microsoft Ausfälle. Was eingetroffen ist, bleibt erhalten und wird von selbst zugestellt.
     .over = Microsoft antwortet.
-condition-database = Die eigenen Verbindungen des Plugins zur Datenbank von Mattermost schlagen fehl, darum wird niemand benachrichtigt; Microsoft wiederholt vier Stunden lang, was es nicht zustellen konnte. Jeder Mattermost-Server braucht bis zu fünf Verbindungen mehr als ohne das Plugin; im Protokoll von Mattermost steht, was fehlschlägt.
+condition-database = Die eigenen Verbindungen des Plugins zur Datenbank von Mattermost schlagen fehl, deshalb wird niemand benachrichtigt; Microsoft wiederholt vier Stunden lang, was es nicht zustellen konnte. Jeder Mattermost-Server braucht bis zu fünf Verbindungen mehr als ohne das Plugin; im Serverprotokoll von Mattermost steht, was fehlschlägt.
     .over = Die Datenbank antwortet.
-condition-dead-rows = Nachrichten, die nach vielen Versuchen aufgegeben wurden: { $about }. Jemand von den Empfängern hat nicht einmal erfahren, dass es eine gibt. Der Grund steht im Protokoll von Mattermost.
+condition-dead-rows = Nachrichten, die nach vielen Versuchen aufgegeben wurden: { $about }. Mindestens eine der Personen, an die sie gingen, hat nicht einmal erfahren, dass es eine gibt. Der Grund steht im Serverprotokoll von Mattermost.
     .over = In der letzten Woche wurden keine Nachrichten aufgegeben.
-people-not-received = Seit { $since } kommen keine Chats aus Teams zu Mattermost, weil ein Administrator die Verbindung zu Microsoft reparieren muss. Deine Systemadministratoren wissen davon; du musst nichts tun.
-people-microsoft-unreachable = Microsoft antwortet seit { $since } nicht. Was bis dahin eingetroffen ist, kommt dann zu dir; du musst nichts tun.
-people-presence-unknown = Microsoft sagt nicht, ob du abwesend bist, darum wirst du auch benachrichtigt, während du in Teams aktiv bist. Deine Systemadministratoren wissen davon.
+people-not-received = Seit { $since } kommen keine Chats aus Teams in Mattermost an, weil ein Administrator die Verbindung zu Microsoft reparieren muss. Deine Systemadministratoren wissen davon; du musst nichts tun.
+people-microsoft-unreachable = Microsoft antwortet seit { $since } nicht. Was bisher eingetroffen ist, bekommst du, sobald es wieder antwortet; du musst nichts tun.
+people-presence-unknown = Microsoft teilt nicht mit, ob du in Teams aktiv bist, deshalb wirst du auch dann benachrichtigt, wenn du es bist. Deine Systemadministratoren wissen davon.
 people-cannot-connect = Seit { $since } kann sich niemand verbinden, weil ein Administrator die App-Registrierung bei Microsoft reparieren muss. Deine Systemadministratoren wissen davon.
 people-many-refused = Microsoft verweigert seit { $since } vielen Personen den Zugriff. Deine Systemadministratoren wissen davon; du musst nichts tun.
 
@@ -248,8 +248,8 @@ overview = **Für Administratoren**
     - Benachrichtigungen in Arbeit: { $waiting }; die älteste: { $oldest }
     - In der letzten Woche aufgegeben: { $dead }
     - Noch nicht nachgeholte Lücken: { $gaps }; keine Benachrichtigungen seit: { $gap }
-    - Von Microsoft begrenzte Anfragen: { $throttled }
-    - Ende des Client-Geheimnisses: { $secret }
+    - Anfragen von Microsoft gedrosselt: { $throttled }
+    - Ende des geheimen Clientschlüssels: { $secret }
 overview-none = –
 overview-at = { $time }
 overview-until = bis { $time }
@@ -257,16 +257,16 @@ overview-turned-off = keines, weil die Benachrichtigungen ausgeschaltet sind
 overview-unknown = unbekannt; die Anwendungsberechtigung Application.Read.All zeigt es
 attention = :warning: Seit { $since }: { $what }
 attention-none = :white_check_mark: Nichts erfordert deine Aufmerksamkeit.
-test-verdict-good = :white_check_mark: **Alles funktioniert, was getestet werden konnte.**
+test-verdict-good = :white_check_mark: **Alles, was getestet werden konnte, funktioniert.**
 test-verdict-broken = :x: **Hier ist der Weg unterbrochen: { $step }**
 test-good = :white_check_mark: { $step }
 test-broken = :x: { $step }: { $what }
 test-skipped = :heavy_minus_sign: { $step }: { $why }
-test-failed = Das ist fehlgeschlagen: `{ $error }`. Wenn es von selbst vergeht, wie ein Ausfall, versuche es in ein paar Minuten noch einmal.
-test-no-subscription = Es gibt noch keines. Es wird eingerichtet, sobald nichts anderes im Weg steht; versuche es in einer Minute noch einmal.
-test-message = Danach hast du gefragt: Der Bot kann dir schreiben.
+test-failed = Das ist fehlgeschlagen: `{ $error }`. Wenn es nur vorübergehend ist, wie bei einem Ausfall, versuche es in ein paar Minuten noch einmal.
+test-no-subscription = Es gibt noch keines. Es wird eingerichtet, sobald nichts anderes mehr im Weg steht; versuche es in einer Minute noch einmal.
+test-message = Das ist der Test, um den du gebeten hast: Der Bot kann dir schreiben.
 skipped-after = nicht getestet, weil ein früherer Schritt nicht funktioniert
-skipped-unshown = Microsoft zeigt es nicht
+skipped-unshown = Microsoft zeigt es nicht an
 skipped-not-connected = nicht getestet, weil du nicht mit Microsoft Teams verbunden bist
 step-settings = Einstellungen
 step-application = Anwendung bei Microsoft
@@ -275,5 +275,5 @@ step-presence-permission = Berechtigung Presence.Read.All
 step-redirect-uri = Umleitungs-URI
 step-reach = Microsoft erreicht Mattermost
 step-subscription = Abonnement aller Chats
-step-presence = Deine Präsenz
+step-presence = Deine Anwesenheit in Teams
 step-post = Nachricht an dich

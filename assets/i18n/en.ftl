@@ -44,7 +44,7 @@ status-connected-since = You are connected to Microsoft Teams as **{ $account }*
 status-last-notified = You were last notified of a chat on { $at }.
 status-never-notified = You have not been notified of a chat lately.
 not-configured = The connection to Microsoft Teams is not set up yet, so nobody can connect. Please ask your system administrator to complete the settings of the Microsoft Teams plugin.
-turned-off = Notifications from Microsoft Teams are turned off by your administrator, so nothing comes to you here. Your connection and your own choice are kept.
+turned-off = Notifications from Microsoft Teams are turned off by your administrator, so nothing comes to you here until they are turned on again. What you have chosen for yourself is kept.
 
 ## The page in the user's settings
 
@@ -207,8 +207,8 @@ condition-chat-permission-missing = The application permission Chat.Read.All is 
     .over = The application has the permission Chat.Read.All.
 condition-presence-permission-missing = The application permission Presence.Read.All is missing, so people are notified even while they are active in Teams. In the Azure portal, add it under "API permissions" of the app registration, as an application permission, and click "Grant admin consent".
     .over = The application has the permission Presence.Read.All.
-condition-user-consent-missing = People cannot connect: they may not agree to the delegated permissions themselves, and no administrator has agreed for them. In the Azure portal, click "Grant admin consent" under "API permissions" of the app registration.
-    .over = Somebody could connect.
+condition-user-consent-missing = People cannot connect: they may not agree to the delegated permissions themselves, and no administrator has agreed for them. In the Azure portal, click "Grant admin consent" under "API permissions" of the app registration, then type `/msteams connect` to see whether you can connect.
+    .over = Nobody has failed to connect for lack of consent lately.
 condition-redirect-uri-missing = People cannot connect, because the application does not have the redirect URI of this server. In the Azure portal, under "Authentication" of the app registration, add `{ $about }` exactly like this, of type "Web".
     .over = The redirect URI is registered.
 condition-email-mismatch = `{ $about }` could not connect, because the Microsoft account has another email address than the Mattermost account. If both are the same person, make the two addresses equal; if not, the person has to choose the right account.
