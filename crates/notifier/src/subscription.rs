@@ -23,8 +23,6 @@ pub struct View<'a> {
     pub ours: Option<&'a Row>,
     /// What the configuration wants.
     pub wanted: &'a Wanted,
-    /// Microsoft asked for reauthorization since the last renewal.
-    pub reauthorize: bool,
 }
 
 /// The subscription that our database remembers.
@@ -201,7 +199,7 @@ fn renewal(
 ) -> Option<Action> {
     let due = now.checked_add(timing.renewal_margin).unwrap_or(Timestamp::MAX);
     let with_certificate = certificate_of(kept, view) != Some(&view.wanted.certificate_id);
-    (with_certificate || view.reauthorize || kept.expiration_date_time <= due)
+    (with_certificate || kept.expiration_date_time <= due)
         .then(|| Action::Renew { id: kept.id.clone(), with_certificate })
 }
 

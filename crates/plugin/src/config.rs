@@ -164,23 +164,15 @@ pub(crate) fn missing_generated(json: &[u8]) -> Vec<&'static str> {
 }
 
 fn hosts(values: &Values) -> Result<Hosts, Problem> {
-    let cloud = match values.text("cloud").to_lowercase().as_str() {
-        "" | "global" => Cloud::Global,
-        "gcchigh" => Cloud::GccHigh,
-        "dod" => Cloud::Dod,
-        "china" => Cloud::China,
-        "custom" => {
-            let url = |key| values.text(key);
-            return Hosts::custom(
-                &url("customloginurl"),
-                &url("customgraphurl"),
-                &url("customteamsurl"),
-            )
-            .map_err(|invalid| Problem::CustomUrl { address: invalid.to_string() });
-        }
-        value => return Err(Problem::UnknownCloud { value: value.to_owned() }),
-    };
-    Hosts::of(cloud).ok_or(Problem::UnknownCloud { value: values.text("cloud") })
+    let value = values.text("cloud");
+    let Ok(cloud) = value.parse::<Cloud>() else { return Err(Problem::UnknownCloud { value }) };
+    if let Some(hosts) = Hosts::of(cloud) {
+        return Ok(hosts);
+    }
+    let [login, graph, teams] =
+        ["customloginurl", "customgraphurl", "customteamsurl"].map(|key| values.text(key));
+    Hosts::custom(&login, &graph, &teams)
+        .map_err(|invalid| Problem::CustomUrl { address: invalid.to_string() })
 }
 
 /// The JSON object with its keys lower-cased, whatever case they came in.

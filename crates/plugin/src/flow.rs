@@ -9,6 +9,7 @@ pub(crate) mod deliver;
 pub(crate) mod diagnosis;
 pub(crate) mod directory;
 pub(crate) mod keys;
+pub(crate) mod lease;
 pub(crate) mod ledger;
 pub(crate) mod open;
 pub(crate) mod people;

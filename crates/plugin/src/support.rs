@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use graph::is_guid;
+use graph::{Cloud, is_guid};
 use jiff::Timestamp;
 use mattermost::model::FileData;
 use serde::Serialize;
@@ -173,7 +173,7 @@ fn is_flag(text: &str) -> bool {
 }
 
 fn is_cloud(text: &str) -> bool {
-    matches!(text, "global" | "gcchigh" | "dod" | "china" | "custom")
+    text.parse::<Cloud>().is_ok()
 }
 
 fn is_number(text: &str) -> bool {

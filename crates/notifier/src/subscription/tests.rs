@@ -47,7 +47,7 @@ fn wanted() -> Wanted {
 }
 
 fn plan_for(listed: &[Subscription], ours: Option<&Row>, wanted: &Wanted) -> Vec<Action> {
-    let view = View { listed, ours, wanted, reauthorize: false };
+    let view = View { listed, ours, wanted };
     plan(now(), &view, &Timing::real())
 }
 
@@ -83,12 +83,6 @@ fn a_good_subscription_is_left_alone_until_its_renewal() {
         let listed = Subscription { expiration_date_time: now() + hours_left * HOUR, ..fine() };
         assert_eq!(plan_for(&[listed], Some(&row()), &wanted()), expected, "{hours_left} h left");
     }
-}
-
-#[test]
-fn a_request_for_reauthorization_is_answered_by_a_renewal() {
-    let view = View { listed: &[fine()], ours: Some(&row()), wanted: &wanted(), reauthorize: true };
-    assert_eq!(plan(now(), &view, &Timing::real()), [renew(false)]);
 }
 
 #[test]

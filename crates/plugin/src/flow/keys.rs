@@ -7,16 +7,18 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use graph::{CertificateId, notification::NotificationKey};
 use graph_client::notification_key;
 use jiff::{SignedDuration, Timestamp};
 
+use super::lease::under_lease;
 use crate::app::{App, Live};
 
-/// How long the lease lasts if its holder dies while it makes a key.
-const LEASE_LASTS: std::time::Duration = std::time::Duration::from_secs(30);
+/// One node at a time makes a key.
+const LEASE: (&str, Duration) = ("notification key", Duration::from_secs(30));
 
 /// The parsed keys, by certificate.
 #[derive(Debug, Default)]
@@ -72,16 +74,13 @@ impl Keys {
         if let Some(certificate) = newest(live.store.notification_keys().await?) {
             return Ok(Some(certificate));
         }
-        let lease = "notification key";
-        if !live.store.lease(lease, &app.node, LEASE_LASTS).await? {
-            return Ok(None);
-        }
-        let certificate = match newest(live.store.notification_keys().await?) {
-            Some(certificate) => certificate,
-            None => make(app, live).await?,
+        let anew = async {
+            match newest(live.store.notification_keys().await?) {
+                Some(certificate) => Ok(certificate),
+                None => make(app, live).await,
+            }
         };
-        live.store.release(lease, &app.node).await?;
-        Ok(Some(certificate))
+        under_lease(app, live, LEASE, anew).await
     }
 
     /// Removes the keys that were replaced and that no notification has named for a week.
@@ -124,8 +123,8 @@ impl Keys {
     }
 }
 
-fn younger(now: Timestamp, since: Timestamp, than: std::time::Duration) -> bool {
-    std::time::Duration::try_from(now.duration_since(since)).unwrap_or_default() < than
+fn younger(now: Timestamp, since: Timestamp, than: Duration) -> bool {
+    Duration::try_from(now.duration_since(since)).unwrap_or_default() < than
 }
 
 async fn make(app: &App, live: &Live) -> Result<Certificate, crate::Error> {

@@ -29,13 +29,12 @@ use crate::{
     flow::{
         client_states::ClientStates,
         keys::{Certificate, Keys},
+        lease::under_lease,
     },
 };
 
-/// The name of the lease.
-const LEASE: &str = "subscription";
-/// How long the lease lasts if its holder dies.
-const LEASE_LASTS: Duration = Duration::from_mins(1);
+/// One node at a time looks after it.
+const LEASE: (&str, Duration) = ("subscription", Duration::from_mins(1));
 /// How long one look may take: when it is over, the lease still holds.
 const LOOK_LASTS: Duration = Duration::from_secs(50);
 /// The pause after the first failure.
@@ -142,13 +141,11 @@ async fn refused(app: &App, live: &Live, error: &crate::Error) {
 /// Looks once, does what is due, and says when to look again.
 async fn look(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     accept(app, live).await?;
-    if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
-        return Ok(RETRY);
-    }
-    let looked = timeout(LOOK_LASTS, under_lease(app, live)).await;
-    let looked = looked.unwrap_or(Err(crate::Error::TooLong(LOOK_LASTS)));
-    live.store.release(LEASE, &app.node).await?;
-    looked
+    let act = async {
+        let acted = timeout(LOOK_LASTS, Box::pin(act(app, live))).await;
+        acted.unwrap_or(Err(crate::Error::TooLong(LOOK_LASTS)))
+    };
+    Ok(under_lease(app, live, LEASE, act).await?.unwrap_or(RETRY))
 }
 
 /// Accepts what comes by the present subscription.
@@ -185,7 +182,7 @@ async fn speaks_last(app: &App, live: &Live) -> Result<bool, store::Error> {
     Ok(true)
 }
 
-async fn under_lease(app: &App, live: &Live) -> Result<Duration, crate::Error> {
+async fn act(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     if !speaks_last(app, live).await? {
         return Ok(live.timing.subscription_retry);
     }
@@ -202,7 +199,7 @@ async fn under_lease(app: &App, live: &Live) -> Result<Duration, crate::Error> {
         id: row.id.clone(),
         certificate_id: Some(row.certificate.as_str().into()),
     });
-    let view = View { listed: &listed, ours: ours.as_ref(), wanted: &wanted, reauthorize: false };
+    let view = View { listed: &listed, ours: ours.as_ref(), wanted: &wanted };
     let (mut foreign, mut bridge) = (None, None);
     for action in plan(app.clock.now(), &view, &live.timing) {
         match action {
