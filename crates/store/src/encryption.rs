@@ -4,6 +4,7 @@
 //! before must not be taken for lost: a check value says which key is in use, and a node that still knows the former
 //! one moves everything to the new one.
 
+use graph::Secret;
 use tokio_postgres::types::Type;
 
 use crate::{Store, database::column, error::Error, token::EncryptionKey};
@@ -91,6 +92,12 @@ impl Store {
         what: &'static str,
     ) -> Result<String, Error> {
         self.key.seal(clear, associated).map_err(|_| Error::Sealing { what })
+    }
+
+    /// The text that was sealed; `None` if that was done with another key.
+    pub(crate) fn open_text(&self, sealed: &str, associated: &[u8]) -> Option<Secret> {
+        let clear = self.key.open(sealed, associated).ok()?;
+        std::str::from_utf8(&clear).ok().map(Secret::from)
     }
 
     async fn sealed(&self, sql: &str) -> Result<Vec<(String, String)>, Error> {

@@ -8,7 +8,7 @@ use crate::{Store, database::milliseconds, error::Error};
 
 /// Rows per statement, so that each stays short.
 const BATCH: i64 = 5000;
-/// An expired sign-in is told apart from an unknown one for so long.
+/// For so long an expired sign-in is told apart from an unknown one, by its state alone.
 const EXPIRED_KEPT: Duration = Duration::from_hours(24);
 
 const INBOX: &str = "
@@ -24,6 +24,12 @@ const DELIVERIES: &str = "
 const SIGN_INS: &str = "
     DELETE FROM msteamssync_sign_ins WHERE state IN (
         SELECT state FROM msteamssync_sign_ins WHERE expires_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING state";
+
+// What is left tells an expired sign-in from one that was never begun.
+const EMPTY_SIGN_INS: &str = "
+    UPDATE msteamssync_sign_ins SET nonce = '', verifier = ''
+    WHERE expires_at <= (SELECT now FROM time) AND verifier <> ''
     RETURNING state";
 
 // With their members.
@@ -43,6 +49,7 @@ impl Store {
         ] {
             while self.forget_batch(sql, kept).await? == BATCH.unsigned_abs() {}
         }
+        self.database.rows("emptying expired sign-ins", EMPTY_SIGN_INS, &[]).await?;
         Ok(())
     }
 

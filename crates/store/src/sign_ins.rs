@@ -1,7 +1,8 @@
 //! Sign-ins under way: what `/connect` must remember until Microsoft redirects back.
 //!
 //! The state travels through the user's browser and through Microsoft, so it is good for one redirect, of the same
-//! user, for some minutes from the click. Each click makes its own: two tabs both work.
+//! user, for some minutes from the click. Each click makes its own: two tabs both work. The code verifier rests
+//! encrypted, and no longer than that.
 
 use graph::Secret;
 use tokio_postgres::types::Type;
@@ -30,7 +31,7 @@ pub struct SignIn {
 pub enum Taken {
     /// This sign-in; it is gone now.
     Fresh(SignIn),
-    /// One whose time is over; it is gone now.
+    /// One whose time is over, or whose At Rest Encryption Key was replaced; it is gone now.
     Expired,
     /// Somebody else's; it stays for them.
     OtherUser,
@@ -52,15 +53,17 @@ const TAKE: &str = ", taken AS (
 impl Store {
     /// Remembers a sign-in until it is taken or its time is over.
     pub async fn begin_sign_in(&self, sign_in: &SignIn) -> Result<(), Error> {
+        let (state, verifier) = (&sign_in.state, sign_in.verifier.expose().as_bytes());
+        let verifier = self.seal(verifier, state.as_bytes(), "a code verifier")?;
         self.database
             .rows(
                 "beginning a sign-in",
                 BEGIN,
                 &[
-                    (&sign_in.state, Type::TEXT),
+                    (state, Type::TEXT),
                     (&sign_in.mattermost_user, Type::TEXT),
                     (&sign_in.nonce, Type::TEXT),
-                    (&sign_in.verifier.expose(), Type::TEXT),
+                    (&verifier, Type::TEXT),
                     (&milliseconds(self.timing.sign_in_life), Type::INT8),
                 ],
             )
@@ -82,12 +85,14 @@ impl Store {
         match column(&row, "fresh")? {
             None => Ok(Taken::OtherUser),
             Some(false) => Ok(Taken::Expired),
-            Some(true) => Ok(Taken::Fresh(SignIn {
-                state: state.to_owned(),
-                mattermost_user: mattermost_user.to_owned(),
-                nonce: column(&row, "nonce")?,
-                verifier: column::<String>(&row, "verifier")?.into(),
-            })),
+            Some(true) => {
+                let verifier = self.open_text(column(&row, "verifier")?, state.as_bytes());
+                let nonce = column(&row, "nonce")?;
+                let mattermost_user = mattermost_user.to_owned();
+                let sign_in =
+                    |verifier| SignIn { state: state.to_owned(), mattermost_user, nonce, verifier };
+                Ok(verifier.map_or(Taken::Expired, |verifier| Taken::Fresh(sign_in(verifier))))
+            }
         }
     }
 }

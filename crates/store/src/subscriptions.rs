@@ -170,8 +170,7 @@ impl Store {
             Ok::<_, Error>(at.and_then(|at| Timestamp::from_microsecond(at).ok()))
         };
         let (id, stored) = (text("id")?, text("secret")?);
-        let opened = self.key.open(&stored, id.as_bytes()).ok();
-        let opened = opened.and_then(|clear| std::str::from_utf8(&clear).map(Secret::from).ok());
+        let opened = self.open_text(&stored, id.as_bytes());
         Ok(SubscriptionRow {
             secret: opened.unwrap_or_else(|| stored.into()),
             id: SubscriptionId::from(id),

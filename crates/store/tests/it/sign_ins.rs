@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use clock::Clock;
 use store::{SignIn, Taken};
 
-use crate::support::fresh;
+use crate::support::{database, fresh, node, sql};
 
 fn sign_in(state: &str) -> SignIn {
     SignIn {
@@ -45,6 +46,25 @@ async fn another_user_cannot_take_a_sign_in_nor_spoil_it() {
     assert_eq!(store.take_sign_in("one", "bob").await.unwrap(), Taken::OtherUser);
     let taken = store.take_sign_in("one", "ann").await.unwrap();
     assert_eq!(taken, Taken::Fresh(sign_in("one")));
+}
+
+#[tokio::test]
+async fn a_code_verifier_rests_encrypted_and_goes_with_its_time() {
+    let (clock, dsn) = (Clock::system(), database("sign_ins_verifier").await);
+    let (store, rows) = (node(&dsn, &clock), sql(&dsn).await);
+    store.migrate().await.unwrap();
+    let stored = async || -> String {
+        let all = "SELECT string_agg(nonce || verifier, ' ') FROM msteamssync_sign_ins";
+        rows.query_one(all, &[]).await.unwrap().get(0)
+    };
+    store.begin_sign_in(&sign_in("one")).await.unwrap();
+    store.begin_sign_in(&sign_in("two")).await.unwrap();
+    assert!(stored().await.contains("nonce-one") && !stored().await.contains("verifier-"));
+    assert_eq!(store.take_sign_in("one", "ann").await.unwrap(), Taken::Fresh(sign_in("one")));
+    clock.advance(Duration::from_mins(10));
+    store.forget_old().await.unwrap();
+    assert_eq!(stored().await, "");
+    assert_eq!(store.take_sign_in("two", "ann").await.unwrap(), Taken::Expired);
 }
 
 #[tokio::test]
