@@ -16,7 +16,7 @@ use crate::{
 mod cause;
 mod ledger;
 
-pub use cause::{Roles, of_application, of_presence, of_roles, of_subscription};
+pub use cause::{Roles, of_application, of_presence, of_roles, of_secret_end, of_subscription};
 pub use ledger::{Change, Ledger, Standing};
 
 macro_rules! kinds {
@@ -142,12 +142,15 @@ pub struct Condition {
     pub kind: Kind,
     /// The one detail of it, see [`Kind`]; else empty.
     pub about: String,
+    /// Administrators who were told of it long before are told again.
+    #[serde(default)]
+    pub pressing: bool,
 }
 
 impl Condition {
     /// One without a detail.
     pub fn plain(kind: Kind) -> Self {
-        Self { kind, about: String::new() }
+        Self { kind, about: String::new(), pressing: false }
     }
 
     /// One with its detail, of which a line is kept.
@@ -156,7 +159,7 @@ impl Condition {
         // It goes into a code span.
         let words: Vec<_> = about.split_whitespace().collect();
         let about = words.join(" ").replace('`', "'").chars().take(300).collect();
-        Self { kind, about }
+        Self { kind, about, pressing: false }
     }
 
     /// What happened, why, and what to do.

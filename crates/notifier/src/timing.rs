@@ -43,8 +43,6 @@ timing! {
     presence_retry = 2 * MINUTE;
     /// Between two such questions.
     presence_retry_every = 15;
-    /// The oldest presence that a decision uses.
-    presence_fresh = 15;
     /// How long an unknown notification key is looked for before the message is fetched.
     key_retry = 10 * MINUTE;
     /// How long a subscription is asked for; Microsoft allows 3 days for chat messages.
@@ -83,8 +81,8 @@ timing! {
     token_pause = 5 * MINUTE;
     /// How long a refused token waits for others before its user is told.
     refusal_window = 10 * MINUTE;
-    /// How long administrators see that somebody's addresses differed.
-    mismatch_kept = DAY;
+    /// How long administrators see what only another attempt to connect could show to be over.
+    attempt_kept = DAY;
     /// The age at which a notification key is replaced.
     key_rotation = 180 * DAY;
     /// How long a replaced notification key is kept after it was last seen.
@@ -128,7 +126,7 @@ mod tests {
         assert!(timing.renewal_margin < timing.subscription_life);
         assert!(timing.min_lease_left < timing.delivery_lease);
         assert!(timing.look_up_after <= timing.delivery_lease);
-        assert!(timing.presence_fresh < timing.presence_retry);
+        assert!(timing.presence_retry_every < timing.presence_retry);
         assert!(timing.condition_patience < timing.refusals_quiet);
     }
 }

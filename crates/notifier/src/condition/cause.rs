@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use graph::{Disposition, EntraError, EntraProblem, GraphError, Secret, is_guid};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Condition, Kind, Seen};
 
@@ -15,6 +16,21 @@ pub type Roles = BTreeSet<String>;
 const CHAT: [&str; 2] = ["Chat.Read.All", "Chat.ReadWrite.All"];
 /// Each is enough for reading presence.
 const PRESENCE: [&str; 2] = ["Presence.Read.All", "Presence.ReadWrite.All"];
+
+/// So long before its end, administrators are told of a client secret's.
+const AHEAD: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// And again, if it has not been replaced.
+const SHORTLY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What the end of the client secret gives reason to. It stands on after the end: that is no reason to be calm.
+pub fn of_secret_end(ends: Timestamp, now: Timestamp) -> Option<Condition> {
+    let left = ends.duration_since(now);
+    let day = ends.strftime("%Y-%m-%d").to_string();
+    (left <= AHEAD).then(|| Condition {
+        pressing: left <= SHORTLY,
+        ..Condition::about(Kind::SecretExpires, day)
+    })
+}
 
 /// Why Entra gives the application no token.
 pub fn of_application(error: &EntraError, client_secret: &Secret) -> Option<Condition> {

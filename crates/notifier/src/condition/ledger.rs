@@ -24,7 +24,7 @@ pub struct Standing {
 pub enum Change {
     /// It began: a line in the log.
     Began(Condition),
-    /// It has stood for long enough: administrators are told.
+    /// It has stood for long enough, or has become pressing: administrators are told.
     Tell(Condition),
     /// It is over: a line in the log.
     Ended {
@@ -93,12 +93,13 @@ impl Ledger {
             self.0.push(standing);
             return Some(Change::Began(condition));
         };
+        let presses = one.told && condition.pressing && !one.condition.pressing;
         one.condition = condition.clone();
         // Noted coarsely: what is seen every second must not change the ledger every second.
         if at.duration_since(one.seen) >= signed(timing.condition_patience) {
             one.seen = at;
         }
-        None
+        presses.then(|| Change::Tell(condition.clone()))
     }
 
     /// Older evidence than what stands proves nothing: it may be another node's.
@@ -114,9 +115,9 @@ impl Ledger {
 
 impl Standing {
     fn has_faded(&self, now: Timestamp, timing: &Timing) -> bool {
-        // Nothing ends it but time: the person may never try again.
-        self.condition.kind == Kind::EmailMismatch
-            && now.duration_since(self.seen) >= signed(timing.mismatch_kept)
+        // Whether it is over shows the next attempt only, which may never come.
+        matches!(self.condition.kind, Kind::EmailMismatch | Kind::UserConsentMissing)
+            && now.duration_since(self.seen) >= signed(timing.attempt_kept)
     }
 }
 

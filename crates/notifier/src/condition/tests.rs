@@ -4,7 +4,8 @@ use graph::{EntraError, GraphError, Secret};
 
 use super::*;
 
-const WRONG_SECRET: Seen = Seen::Wrong(Condition { kind: Kind::WrongSecret, about: String::new() });
+const WRONG_SECRET: Seen =
+    Seen::Wrong(Condition { kind: Kind::WrongSecret, about: String::new(), pressing: false });
 const RIGHT_SECRET: Seen = Seen::Fine(Kind::WrongSecret);
 
 fn at(seconds: i64) -> Timestamp {
@@ -95,13 +96,36 @@ fn another_detail_is_not_another_condition() {
 }
 
 #[test]
-fn somebodys_address_is_shown_for_a_day_and_told_to_nobody() {
-    let mut ledger = Ledger::default();
-    let mismatch = Condition::about(Kind::EmailMismatch, "ann");
-    see(&mut ledger, &Seen::Wrong(mismatch.clone()), at(0));
-    assert_eq!(wait(&mut ledger, at(24 * 3600 - 1)), []);
-    let ended = Change::Ended { condition: mismatch, told: false };
-    assert_eq!(wait(&mut ledger, at(24 * 3600)), [ended]);
+fn what_only_another_attempt_could_end_is_over_after_a_day_without_one() {
+    for (kind, told) in [(Kind::EmailMismatch, false), (Kind::UserConsentMissing, true)] {
+        let mut ledger = Ledger::default();
+        let condition = Condition::about(kind, "ann");
+        see(&mut ledger, &Seen::Wrong(condition.clone()), at(0));
+        let tell = told.then(|| Change::Tell(condition.clone()));
+        assert_eq!(wait(&mut ledger, at(60)), Vec::from_iter(tell));
+        assert_eq!(see(&mut ledger, &Seen::Wrong(condition.clone()), at(3600)), []);
+        assert_eq!(wait(&mut ledger, at(25 * 3600 - 1)), []);
+        let ended = Change::Ended { condition, told };
+        assert_eq!(wait(&mut ledger, at(25 * 3600)), [ended]);
+    }
+}
+
+#[test]
+fn the_end_of_a_secret_is_told_a_month_ahead_and_again_in_its_last_week() {
+    const DAY: i64 = 24 * 3600;
+    let (mut ledger, ends) = (Ledger::default(), at(100 * DAY));
+    let mut told = Vec::new();
+    for day in 0..110 {
+        let Some(condition) = of_secret_end(ends, at(day * DAY)) else { continue };
+        let mut changes = see(&mut ledger, &Seen::Wrong(condition), at(day * DAY));
+        changes.extend(wait(&mut ledger, at(day * DAY + 60)));
+        let tells = changes.iter().filter(|change| matches!(change, Change::Tell(_)));
+        told.extend(tells.map(|_| day));
+    }
+    assert_eq!(told, [70, 93]);
+    let [standing] = ledger.standing() else { panic!("{ledger:?}") };
+    assert_eq!(standing.condition.about, "2027-04-25");
+    assert_eq!(of_secret_end(at(131 * DAY), at(100 * DAY)), None);
 }
 
 fn entra(code: u32, error: &str) -> EntraError {

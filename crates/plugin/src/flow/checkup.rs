@@ -7,14 +7,11 @@ use graph_client::{
     AuthorizeRequest,
     sign_in::{code_challenge, code_verifier, unguessable},
 };
-use jiff::{SignedDuration, Timestamp};
-use notifier::condition::{Condition, Kind};
+use notifier::condition::{Condition, Kind, of_secret_end};
 use tracing::debug;
 
 use crate::app::{App, Live};
 
-/// So long before its end, administrators are told.
-const BEFORE_END: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Each is enough to read the registration (Microsoft Graph, "Get application").
 const MAY_READ: [&str; 4] = [
     "Application.Read.All",
@@ -64,22 +61,21 @@ pub(crate) async fn has_redirect_uri(app: &App, live: &Live) -> Option<bool> {
 
 /// Reads when the client secret ends, if the optional permission for it was given.
 pub(crate) async fn look_at_secret(app: &App, live: &Live) {
-    let roles = live.graph.application_roles().await;
-    if !roles.is_some_and(|roles| MAY_READ.iter().any(|role| roles.contains(*role))) {
-        return live.secret_ends_at(None);
-    }
-    let ends = match live.graph.end_of_secret(&live.settings.client_secret).await {
-        Ok(ends) => ends,
+    let Some(roles) = live.graph.application_roles().await else { return };
+    let ends = if MAY_READ.iter().any(|role| roles.contains(*role)) {
+        live.graph.end_of_secret(&live.settings.client_secret).await
+    } else {
+        Ok(None)
+    };
+    match ends {
+        Ok(ends) => {
+            live.secret_ends_at(ends);
+            let now = app.clock.now();
+            let near = ends.and_then(|ends| of_secret_end(ends, now));
+            app.conditions.only(now, near, &[Kind::SecretExpires]);
+        }
         Err(error) => {
             debug!(error = %crate::chain(&error), "the end of the client secret could not be read");
-            return;
         }
-    };
-    live.secret_ends_at(ends);
-    let now = app.clock.now();
-    let is_near = |ends: &Timestamp| ends.duration_since(now) <= BEFORE_END && *ends > now;
-    let near = ends
-        .filter(is_near)
-        .map(|ends| Condition::about(Kind::SecretExpires, ends.strftime("%Y-%m-%d").to_string()));
-    app.conditions.only(now, near, &[Kind::SecretExpires]);
+    }
 }
