@@ -43,6 +43,16 @@ impl Card {
             self.replies.iter().map(|reply| reply.text(words, locale)).collect();
         texts.join("\n\n")
     }
+
+    /// The same, which also says so if the administrator lets no notifications through.
+    #[must_use]
+    pub fn telling_turned_off(mut self, turned_on: bool) -> Self {
+        let turned_off = Reply::plain(Key::TurnedOff);
+        if !turned_on && !self.replies.contains(&turned_off) {
+            self.replies.push(turned_off);
+        }
+        self
+    }
 }
 
 impl From<Vec<Reply>> for Card {
@@ -172,6 +182,15 @@ mod tests {
         assert_eq!(keys(&setting(true, nothing))[1..], obstacles);
         assert_eq!(keys(&chosen(None, true, nothing))[1..], obstacles);
         assert_eq!(keys(&prompt(None, false)), [Key::NotificationsQuestion, Key::TurnedOff]);
+    }
+
+    #[test]
+    fn whatever_is_said_says_once_that_the_administrator_lets_nothing_through() {
+        let help = Card::from(Reply::plain(Key::Help));
+        assert_eq!(keys(&help.clone().telling_turned_off(true)), [Key::Help]);
+        let once = help.telling_turned_off(false);
+        assert_eq!(keys(&once), [Key::Help, Key::TurnedOff]);
+        assert_eq!(once.clone().telling_turned_off(false), once);
     }
 
     #[test]

@@ -89,7 +89,8 @@ async fn answer(
         State::Live(live) => Ok(live),
         State::Unready(unready) => Err(unready),
     };
-    match (command, live) {
+    let turned_on = live.as_ref().ok().is_none_or(|live| live.settings.sync_notifications);
+    let card = match (command, live) {
         (Command::Help, _) => Ok(Reply::plain(Key::Help).into()),
         (Command::Unknown(words), _) => Ok(command::unknown(&words).into()),
         (Command::Test, _) if diagnosis::is_administrator(api, user).await? => {
@@ -104,21 +105,19 @@ async fn answer(
         (Command::Disconnect, Ok(live)) => disconnect(api, &live, user).await,
         (Command::Status, Ok(live)) => status(app, api, &live, user).await,
         (Command::Notifications(choice), Ok(live)) => notifications(api, &live, user, choice).await,
-    }
+    }?;
+    Ok(card.telling_turned_off(turned_on))
 }
 
 async fn connect_link(api: &Api, live: &Live, user: &str) -> Result<Card, crate::Error> {
     let connection = live.store.connection(user).await?;
-    let mut replies = vec![match connection.filter(|one| !one.token.is_refused()) {
+    Ok(match connection.filter(|one| !one.token.is_refused()) {
         Some(connection) => {
             command::already_connected(&people::account(api, user, &connection).await?)
         }
         None => command::connect_link(&live.address("/connect")),
-    }];
-    if !live.settings.sync_notifications {
-        replies.push(Reply::plain(Key::TurnedOff));
     }
-    Ok(replies.into())
+    .into())
 }
 
 async fn disconnect(api: &Api, live: &Live, user: &str) -> Result<Card, crate::Error> {

@@ -10,31 +10,26 @@ use mattermost::model::Post;
 use notifier::{
     command,
     condition::{Condition, Kind},
+    preference::Card,
     refusal::{self, Plan, Told, plan},
 };
 use store::{Refusal, RefusalTold};
 use tracing::{info, warn};
 
-use super::{post, worker::Shop};
+use super::{lease::under_lease, post, worker::Shop};
 
 /// One node at a time tells.
-const LEASE: &str = "refusals";
-const LEASE_LASTS: Duration = Duration::from_mins(1);
+const LEASE: (&str, Duration) = ("refusals", Duration::from_mins(1));
 /// The post property that holds since when a token is refused, milliseconds since 1970.
 const REFUSAL_PROP: &str = "msteams_refusal";
 
 /// Tells whoever is to know.
 pub(crate) async fn tell(shop: &Shop) -> Result<(), crate::Error> {
-    let Shop { app, live, .. } = shop;
-    if !live.store.lease(LEASE, &app.node, LEASE_LASTS).await? {
-        return Ok(());
-    }
-    let told = under_lease(shop).await;
-    live.store.release(LEASE, &app.node).await?;
-    told
+    under_lease(&shop.app, &shop.live, LEASE, tell_due(shop)).await?;
+    Ok(())
 }
 
-async fn under_lease(shop: &Shop) -> Result<(), crate::Error> {
+async fn tell_due(shop: &Shop) -> Result<(), crate::Error> {
     let Shop { app, live, .. } = shop;
     let refusals = live.store.refusals().await?;
     let plan = if refusals.is_empty() { Plan::default() } else { planned(shop, &refusals).await? };
@@ -90,10 +85,11 @@ async fn tell_user(shop: &Shop, refusal: &Refusal) -> Result<(), crate::Error> {
     let mark = (REFUSAL_PROP, since.as_str());
     if post::look_up(api, &channel.id, mark, refusal.since).await?.is_none() {
         let reply = command::sign_in_again(&live.address("/connect"), &refusal.reason);
+        let card = Card::from(reply).telling_turned_off(live.settings.sync_notifications);
         let post = Post {
             user_id: live.bot.clone().into(),
             channel_id: channel.id,
-            message: reply.text(&app.words, &profile.locale).into(),
+            message: card.text(&app.words, &profile.locale).into(),
             props: [mark].into(),
             ..Post::default()
         };
