@@ -56,7 +56,7 @@ func (s *server) updatePost(post *model.Post) (*model.Post, *model.AppError) {
 	}
 	updated := copied(stored)
 	updated.UpdateAt = model.GetMillis()
-	if updated.Message != post.Message {
+	if updated.Message != post.Message || !updated.FileIds.Equals(post.FileIds) || !updated.AttachmentsEqual(post) {
 		updated.EditAt = updated.UpdateAt
 	}
 	updated.Message = post.Message

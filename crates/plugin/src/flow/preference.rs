@@ -1,7 +1,7 @@
 //! Whether a user is notified: the preference itself, and the buttons that change it.
 //!
-//! The question after connecting is a post, whose answer takes its place by Mattermost's own way (`update`). The
-//! answer to a command is seen by one person only and stored nowhere, so it is changed through the API.
+//! The question after connecting is a post, whose answer takes its place by Mattermost's own way (`update`). The server
+//! marks the post as edited, as it does whenever buttons go (`server/channels/app/post.go`). The answer to a command is seen by one person only and stored nowhere, so it is changed through the API.
 
 use mattermost::{
     Api, ApiError, Object,

@@ -167,7 +167,8 @@ impl State {
         let found = self.posts.iter_mut().find(|post| post.id == update.id && post.delete_at == 0);
         let post = found.ok_or_else(|| not_found("UpdatePost", "app.post.get.app_error"))?;
         post.update_at = now_ms;
-        if post.message != update.message {
+        // As the server does (`server/channels/app/post.go`): also for other buttons.
+        if post.message != update.message || post.attachments() != update.attachments() {
             post.edit_at = now_ms;
         }
         post.message.clone_from(&update.message);
