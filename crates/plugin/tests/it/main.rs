@@ -9,6 +9,7 @@ mod commands;
 mod conditions;
 mod configuration;
 mod connect;
+mod days;
 mod deliver;
 mod diagnosis;
 mod directory;

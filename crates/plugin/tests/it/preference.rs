@@ -75,7 +75,6 @@ async fn whoever_connects_is_asked_and_notified_from_the_click_on() {
     assert_eq!(world.choice("alice").as_deref(), Some("on"));
     let answered = world.prompt("alice");
     assert_eq!((&answered.id, &answered.message), (&prompt.id, &prompt.message));
-    assert_eq!(answered.edit_at, 0, "a post that was edited says so");
     assert!(only(&answered).text.contains("now **on**"), "{answered:?}");
     assert_eq!(buttons(&answered), Vec::<String>::new());
     world.send_to_alice("after").await;
@@ -136,6 +135,48 @@ async fn a_second_click_finds_no_button_and_a_late_one_still_counts() {
     assert!(attachment["text"].as_str().unwrap().contains("now **off**"), "{answer}");
     assert!(attachment.get("actions").is_none(), "{answer}");
     assert_eq!(world.choice("alice").as_deref(), Some("off"));
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn every_answer_counts_at_once_or_a_day_later_and_is_kept_when_connecting_again() {
+    for (answer, says) in [("on", "now **on**"), ("off", "are **off**")] {
+        for hours in [0, 25] {
+            let world = World::new().await;
+            world.sign_in("alice").await;
+            let prompt = world.prompt("alice");
+            world.pass(Duration::from_hours(hours)).await;
+            world.press("bob", &prompt, answer).await.unwrap_err();
+            assert_eq!(world.choice("alice"), None);
+            world.press("alice", &prompt, answer).await.unwrap();
+            for again in ["on", "off"] {
+                world.press("alice", &prompt, again).await.unwrap_err();
+            }
+            world.command("alice", "/msteams disconnect").await;
+            world.sign_in("alice").await;
+            let posts = world.mattermost.direct_messages("alice").unwrap();
+            assert!(only(&posts[0]).text.contains(says), "{posts:?}");
+            assert!(only(&world.prompt("alice")).text.contains(&format!("are **{answer}**")));
+            assert!(posts.iter().all(|post| buttons(post).is_empty()), "{posts:?}");
+            assert_eq!(world.choice("alice").as_deref(), Some(answer));
+            world.finish().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_questions_the_last_answer_counts() {
+    let world = World::new().await;
+    world.sign_in("alice").await;
+    let older = world.prompt("alice");
+    world.command("alice", "/msteams disconnect").await;
+    world.sign_in("alice").await;
+    let newer = world.prompt("alice");
+    assert_ne!(newer.id, older.id);
+    assert_eq!(buttons(&newer).len(), 2, "the first question was never answered");
+    world.press("alice", &newer, "off").await.unwrap();
+    world.press("alice", &older, "on").await.unwrap();
+    assert_eq!(world.choice("alice").as_deref(), Some("on"));
     world.finish().await;
 }
 
@@ -270,11 +311,26 @@ async fn turned_off_by_the_administrator_everything_says_so() {
     assert!(only(&prompt).text.contains(off), "{prompt:?}");
     world.press("alice", &prompt, "on").await.unwrap();
     assert!(only(&world.prompt("alice")).text.contains(off));
-    for line in ["connect", "status", "notifications", "notifications on", "notifications off"] {
+    for line in [
+        "connect",
+        "status",
+        "notifications",
+        "notifications on",
+        "notifications off",
+        "help",
+        "",
+        "conect",
+        "test",
+        "disconnect",
+        "disconnect",
+        "status",
+    ] {
         let answer = world.command("alice", &format!("/msteams {line}")).await;
-        assert!(answer.contains(off), "{line}: {answer}");
+        assert_eq!(answer.matches(off).count(), 1, "{line}: {answer}");
     }
     world.press("alice", &world.prompt("alice"), "on").await.unwrap_err();
+    let page = world.browser("alice").load(&world.address("/connection-status")).await;
+    assert!(page.html.contains(off), "{}", page.html);
     world.finish().await;
 }
 
