@@ -6,6 +6,8 @@
 // computed here, from who is in a chat and who is away, and counted in the host's own posts by the text of the
 // message; the plugin's own marks play no part in it.
 //
+// In the end, nothing secret and no text of a message may stand in a log, the metrics, a table or a Support Packet.
+//
 // The seed decides what is sent to whom and which fault comes after which. What real processes make of that is not
 // the same every time.
 package chaos
@@ -106,6 +108,9 @@ func run(options Options, nodes int) error {
 		fmt.Fprintln(options.Out, err)
 	}
 	v := judge(w, stream.sent(), strikes)
+	if err := lookAround(w, &v); err != nil {
+		return err
+	}
 	fmt.Fprintf(options.Out, "\n%d nodes, %d messages, %s\n", nodes, len(stream.sent()), time.Since(began).Round(time.Second))
 	for _, kind := range slices.Concat(deaths, others) {
 		fmt.Fprintf(options.Out, "%6d  %s", strikes.counts[kind], kind)
@@ -170,6 +175,17 @@ func (s *strikes) enough(least int) bool {
 		}
 	}
 	return s.counts[databaseRestart] >= leastRestarts
+}
+
+// lookAround finds what is to be seen of secrets and messages where it must not be, in all that was logged and in what
+// can be looked at now.
+func lookAround(w *world, v *verdict) (err error) {
+	eventually(settleLimit, func() bool {
+		err = w.lookout.Around(w.host, w.rows.DB)
+		return err == nil
+	})
+	v.looked, v.seen = w.lookout.Looked(""), w.lookout.Found()
+	return err
 }
 
 // settle waits until Microsoft has delivered everything and the plugin has nothing left to do.

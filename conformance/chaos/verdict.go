@@ -20,9 +20,12 @@ var marker = regexp.MustCompile(`chaos (\d+)`)
 type verdict struct {
 	due, lost, twice, astray, cloudy int
 	details                          []string
+	// looked is how many lines and rows were looked at for what must not be seen, and seen is where it was.
+	looked int
+	seen   []string
 }
 
-func (v verdict) failed() bool { return v.lost+v.twice+v.astray > 0 }
+func (v verdict) failed() bool { return v.lost+v.twice+v.astray+len(v.seen) > 0 }
 
 func (v verdict) write(out io.Writer) {
 	fmt.Fprintf(out, "%d notifications were due to people who are away\n", v.due)
@@ -32,6 +35,10 @@ func (v verdict) write(out io.Writer) {
 	for _, detail := range v.details {
 		fmt.Fprintln(out, detail)
 	}
+	for _, place := range v.seen[:min(shown, len(v.seen))] {
+		fmt.Fprintln(out, place)
+	}
+	fmt.Fprintf(out, "secrets and texts of messages in %d lines and rows that others can see: %d\n", v.looked, len(v.seen))
 	fmt.Fprintf(out, "lost %d, twice %d, to somebody who should not be told %d\n", v.lost, v.twice, v.astray)
 }
 

@@ -8,12 +8,14 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"sync"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
 	"conformance/host"
+	"conformance/look"
 	"conformance/microsoft"
 	"conformance/postgres"
 )
@@ -26,6 +28,7 @@ type world struct {
 	gateway   *gateway
 	host      *host.Host
 	witness   witness
+	lookout   *look.Lookout
 	users     map[string]string // Mattermost's user id by the person's name
 }
 
@@ -59,12 +62,18 @@ func (w *world) start(options Options, nodes int) (err error) {
 		return err
 	}
 	ms := w.microsoft
+	const webhookSecret, encryptionKey = "the webhook secret", "0123456789abcdef0123456789abcdef"
+	w.lookout = look.For(marker.String(), look.Tokens, regexp.QuoteMeta(ms.ClientSecret), webhookSecret, encryptionKey)
+	var log io.Writer = w.lookout
+	if options.Log != nil {
+		log = io.MultiWriter(w.lookout, options.Log)
+	}
 	w.host, err = host.Start(host.Options{
-		Bundle: options.Bundle, Nodes: nodes, SiteURL: w.gateway.url, Log: options.Log, Witness: w.witness.hear,
+		Bundle: options.Bundle, Nodes: nodes, SiteURL: w.gateway.url, Log: log, Witness: w.witness.hear,
 		DataSource: address + "&application_name={node}",
 		Settings: map[string]any{
 			"tenantId": ms.Tenant, "clientId": ms.ClientID, "clientSecret": ms.ClientSecret,
-			"encryptionKey": "0123456789abcdef0123456789abcdef", "webhookSecret": "the webhook secret",
+			"encryptionKey": encryptionKey, "webhookSecret": webhookSecret,
 			"cloud": "custom", "customLoginUrl": ms.Login, "customGraphUrl": ms.Graph, "customTeamsUrl": ms.Teams,
 			"customTimeScale": timeScale,
 		},

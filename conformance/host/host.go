@@ -144,7 +144,7 @@ func (h *Host) PluginURL() string { return h.url + "/plugins/" + h.manifest.Id }
 func (h *Host) Nodes() []*Node { return h.nodes }
 
 // Hooks are the plugin's hooks as the first node would call them, or an error while it is not active.
-func (h *Host) Hooks() (plugin.Hooks, error) { return h.nodes[0].hooks() }
+func (h *Host) Hooks() (plugin.Hooks, error) { return h.nodes[0].Hooks() }
 
 // Plugin reports on the first node's plugin. It waits while the plugin is starting or stopping.
 func (h *Host) Plugin() Plugin { return h.nodes[0].Plugin() }

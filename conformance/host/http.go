@@ -28,7 +28,7 @@ func (h *Host) servePlugin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	node := h.next()
-	hooks, err := node.hooks()
+	hooks, err := node.Hooks()
 	if err != nil {
 		http.NotFound(w, r)
 		return

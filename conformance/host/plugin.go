@@ -67,7 +67,8 @@ func (n *Node) Plugin() Plugin {
 // Kill ends the plugin's process with SIGKILL and returns once it is dead.
 func (n *Node) Kill() { kill(n.executable) }
 
-func (n *Node) hooks() (plugin.Hooks, error) { return n.environment.HooksForPlugin(n.host.manifest.Id) }
+// Hooks are the plugin's hooks as this node would call them, or an error while it is not active.
+func (n *Node) Hooks() (plugin.Hooks, error) { return n.environment.HooksForPlugin(n.host.manifest.Id) }
 
 func (n *Node) enable() {
 	n.lifecycle.Lock()
