@@ -153,13 +153,14 @@ func (a *api) HasPermissionTo(id string, _ *model.Permission) bool {
 	return err == nil && slices.Contains(strings.Fields(user.Roles), model.SystemAdminRoleId)
 }
 
+// GetPreferenceForUser says of a preference that was never set what the server says when its database fails.
 func (a *api) GetPreferenceForUser(user, category, name string) (model.Preference, *model.AppError) {
 	for _, preference := range a.server.userPreferences(user) {
 		if preference.Category == category && preference.Name == name {
 			return preference, nil
 		}
 	}
-	return model.Preference{}, notFound("GetPreferenceForUser", "preference")
+	return model.Preference{}, model.NewAppError("GetPreferenceForUser", "app.preference.get.app_error", nil, "", http.StatusBadRequest)
 }
 
 func (a *api) GetPreferencesForUser(user string) ([]model.Preference, *model.AppError) {

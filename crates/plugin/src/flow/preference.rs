@@ -31,12 +31,22 @@ const ROOT: &str = "root_id";
 const CHANGED: &str = "preferences_changed";
 
 /// The user's choice; `None` if they never made one.
+///
+/// The server refuses to read one that was never made in the same words (400) as one that it cannot read
+/// (`server/channels/app/preference.go`); the list of all preferences tells them apart, but may be long.
 pub(crate) async fn preference(api: &Api, user: &str) -> Result<Option<bool>, ApiError> {
-    match api.get_preference_for_user(user, CATEGORY, NAME).await {
-        Ok(preference) => Ok(Some(preference::is_on(&preference.value))),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
+    let chosen = match api.get_preference_for_user(user, CATEGORY, NAME).await {
+        Ok(chosen) => Some(chosen),
+        Err(ApiError::App(_)) => {
+            api.get_preferences_for_user(user).await?.into_iter().find(is_ours)
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(chosen.map(|chosen| preference::is_on(&chosen.value)))
+}
+
+fn is_ours(preference: &Preference) -> bool {
+    preference.category == CATEGORY && preference.name == NAME
 }
 
 /// Stores the user's choice and says what came of it.

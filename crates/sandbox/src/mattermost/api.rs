@@ -142,6 +142,10 @@ impl HostServer for ServerApi {
         self.server.state().preference(&user, &category, &name)
     }
 
+    async fn get_preferences_for_user(&self, user: String) -> Result<Vec<Preference>, ApiError> {
+        Ok(self.server.state().preferences_of(&user))
+    }
+
     async fn update_preferences_for_user(
         &self,
         _user: String,

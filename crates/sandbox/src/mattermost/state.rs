@@ -193,7 +193,8 @@ impl State {
         }
     }
 
-    /// A preference; the server answers 404 for one that was never set.
+    /// A preference. For one that was never set the server says what it says when its database fails: 400
+    /// (`server/channels/app/preference.go`).
     pub fn preference(
         &self,
         user: &str,
@@ -204,13 +205,25 @@ impl State {
         let value = self
             .preferences
             .get(&key)
-            .ok_or_else(|| not_found("GetPreferenceForUser", "app.preference.get.app_error"))?;
+            .ok_or_else(|| bad_request("GetPreferenceForUser", "app.preference.get.app_error"))?;
         Ok(Preference {
             user_id: user.into(),
             category: category.into(),
             name: name.into(),
             value: value.as_str().into(),
         })
+    }
+
+    /// All preferences of a person.
+    pub fn preferences_of(&self, user: &str) -> Vec<Preference> {
+        let theirs = self.preferences.iter().filter(|((of, ..), _)| of == user);
+        let preference =
+            |((user_id, category, name), value): (&(String, String, String), &String)| {
+                let text = |text: &String| text.as_str().into();
+                let (category, name) = (text(category), text(name));
+                Preference { user_id: text(user_id), category, name, value: text(value) }
+            };
+        theirs.map(preference).collect()
     }
 
     /// Sets a preference.
