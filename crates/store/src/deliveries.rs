@@ -5,7 +5,7 @@
 //! the caller saw. Between two claims lies a look at Mattermost, which is the caller's part.
 //!
 //! ```text
-//! posting (owner, lease) → posted | gave up
+//! posting (owner, lease) → posted | gave up | suppressed (deleted meanwhile)
 //!   ↺ lease over, looked up, not found
 //! suppressed
 //! ```
@@ -33,6 +33,8 @@ pub struct Decision {
     pub aad_user: AadUserId,
     /// Whether they are told.
     pub verdict: Verdict,
+    /// Which state of the message their post will show: zero as it was sent, else when it was edited last.
+    pub revision: i64,
 }
 
 /// Whether somebody is told.
@@ -55,6 +57,10 @@ pub struct Delivery {
     pub message: MessageId,
     /// The recipient.
     pub mattermost_user: String,
+    /// The same person at Microsoft.
+    pub aad_user: AadUserId,
+    /// Which state of the message the post shows, or is to show; see [`Decision::revision`].
+    pub revision: i64,
     /// How far it is.
     pub state: DeliveryState,
 }
@@ -112,16 +118,17 @@ pub struct Decided {
 // so that two nodes lock rows in the same order.
 const DECIDE: &str = "
     INSERT INTO msteamssync_deliveries AS delivery
-        (id, chat, message, mattermost_user, aad_user, state, reason, owner, claimed_at, lease_until, decided_at)
+        (id, chat, message, mattermost_user, aad_user, state, reason, owner, claimed_at, lease_until, decided_at,
+            revision)
     SELECT gen_random_uuid()::text, chat, message, mattermost_user, aad_user,
         CASE WHEN reason IS NULL THEN 'posting' ELSE 'suppressed' END, reason,
-        CASE WHEN reason IS NULL THEN $7 END,
+        CASE WHEN reason IS NULL THEN $8 END,
         CASE WHEN reason IS NULL THEN now END,
-        CASE WHEN reason IS NULL THEN now + $8 END, now
+        CASE WHEN reason IS NULL THEN now + $9 END, now, revision
     FROM time, (
         SELECT DISTINCT ON (chat, message, mattermost_user) *
-        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-            AS decision (chat, message, mattermost_user, aad_user, reason)
+        FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+            AS decision (chat, message, mattermost_user, aad_user, reason, revision)
         ORDER BY chat, message, mattermost_user) AS decision
     ON CONFLICT (chat, message, mattermost_user) DO UPDATE SET decided_at = delivery.decided_at
     RETURNING *, xmax = 0 AS made";
@@ -167,6 +174,7 @@ impl Store {
                 Verdict::Suppress(reason) => Some(reason),
             })
             .collect();
+        let revisions: Vec<i64> = decisions.iter().map(|decision| decision.revision).collect();
         let lease_until = self.lease_end(self.timing.delivery_lease);
         let rows = self
             .database
@@ -179,6 +187,7 @@ impl Store {
                     (&texts(|one| &one.mattermost_user), Type::TEXT_ARRAY),
                     (&texts(|one| one.aad_user.as_ref()), Type::TEXT_ARRAY),
                     (&reasons, Type::TEXT_ARRAY),
+                    (&revisions, Type::INT8_ARRAY),
                     (&owner, Type::TEXT),
                     (&milliseconds(self.timing.delivery_lease), Type::INT8),
                 ],
@@ -296,6 +305,8 @@ fn delivery(row: &Row) -> Result<Delivery, Error> {
         chat: ChatId::from(text("chat")?),
         message: MessageId::from(text("message")?),
         mattermost_user: text("mattermost_user")?,
+        aad_user: AadUserId::from(text("aad_user")?),
+        revision: column::<Option<i64>>(row, "revision")?.unwrap_or_default(),
         state,
     })
 }

@@ -105,6 +105,8 @@ pub struct Done<'a> {
     pub etag: Option<String>,
     /// What became of it, one word for the figures: `delivered`, `suppressed`, ….
     pub outcome: &'a str,
+    /// Whether its payload is kept for a day: it is of an edit or a delete, and its message may still be posted.
+    pub kept: bool,
 }
 
 const INSERT: &str = "
@@ -126,9 +128,10 @@ const CLAIM: &str = ", due AS (
 
 const FINISH: &str = "
     UPDATE msteamssync_inbox AS inbox
-    SET state = 'done', etag = done.etag, reason = done.outcome, payload = NULL, validation_tokens = NULL,
-        owner = NULL, finished_at = (SELECT now FROM time)
-    FROM unnest($2::bigint[], $3::text[], $4::text[]) AS done (id, etag, outcome)
+    SET state = 'done', etag = done.etag, reason = done.outcome, payload = CASE WHEN kept THEN payload END,
+        validation_tokens = CASE WHEN kept THEN validation_tokens END, owner = NULL,
+        finished_at = (SELECT now FROM time)
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bool[]) AS done (id, etag, outcome, kept)
     WHERE inbox.id = done.id AND state = 'waiting'";
 
 const POSTPONE: &str = "
@@ -205,11 +208,12 @@ impl Store {
         Ok(rows)
     }
 
-    /// Marks rows as done. Their payload and tokens go; what identifies them stays for 7 days.
+    /// Marks rows as done. Their payload and tokens go, unless they are kept for a day; what identifies them stays for 7.
     pub async fn finish_inbox(&self, done: &[Done<'_>]) -> Result<(), Error> {
         let ids: Vec<i64> = done.iter().map(|row| row.id).collect();
         let etags: Vec<Option<&str>> = done.iter().map(|row| row.etag.as_deref()).collect();
         let outcomes: Vec<&str> = done.iter().map(|row| row.outcome).collect();
+        let kept: Vec<bool> = done.iter().map(|row| row.kept).collect();
         self.database
             .rows(
                 "finishing notifications",
@@ -218,6 +222,7 @@ impl Store {
                     (&ids, Type::INT8_ARRAY),
                     (&etags, Type::TEXT_ARRAY),
                     (&outcomes, Type::TEXT_ARRAY),
+                    (&kept, Type::BOOL_ARRAY),
                 ],
             )
             .await?;
@@ -293,7 +298,7 @@ impl Store {
     }
 }
 
-fn inbox_row(row: &Row, lease_until: Timestamp) -> Result<InboxRow, Error> {
+pub(crate) fn inbox_row(row: &Row, lease_until: Timestamp) -> Result<InboxRow, Error> {
     let text = |name| column::<String>(row, name);
     let optional = |name| column::<Option<String>>(row, name);
     Ok(InboxRow {

@@ -23,6 +23,7 @@ mod migrations;
 mod notification_keys;
 mod refreshes;
 mod retention;
+mod revisions;
 mod settings;
 mod sign_ins;
 mod subscriptions;
@@ -45,6 +46,7 @@ pub use crate::{
     inbox::{Done, InboxKind, InboxRow, NewRow},
     notification_keys::StoredKey,
     refreshes::{DueToken, Refusal, RefusalTold},
+    revisions::Change,
     sign_ins::{SignIn, Taken},
     subscriptions::{FormerClientState, PendingSubscription, SubscriptionRow},
     timing::Timing,

@@ -16,6 +16,13 @@ const INBOX: &str = "
         SELECT id FROM msteamssync_inbox WHERE finished_at <= (SELECT now FROM time) - $2 LIMIT $3)
     RETURNING id";
 
+// What was kept of a done row for later goes; what identifies it stays.
+const KEPT: &str = "
+    UPDATE msteamssync_inbox SET payload = NULL, validation_tokens = NULL WHERE id IN (
+        SELECT id FROM msteamssync_inbox
+        WHERE state = 'done' AND payload IS NOT NULL AND finished_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING id";
+
 const DELIVERIES: &str = "
     DELETE FROM msteamssync_deliveries WHERE id IN (
         SELECT id FROM msteamssync_deliveries WHERE decided_at <= (SELECT now FROM time) - $2 LIMIT $3)
@@ -43,6 +50,7 @@ impl Store {
     pub async fn forget_old(&self) -> Result<(), Error> {
         for (sql, kept) in [
             (INBOX, self.timing.done_kept),
+            (KEPT, self.timing.changes_kept),
             (DELIVERIES, self.timing.deliveries_kept),
             (SIGN_INS, EXPIRED_KEPT),
             (CHATS, self.timing.chats_kept),

@@ -16,6 +16,8 @@ pub struct Timing {
     pub token_rest: Duration,
     /// How long the key of a finished notification is kept.
     pub done_kept: Duration,
+    /// How long an edit or a delete is kept for whoever is told of its message later.
+    pub changes_kept: Duration,
     /// How long it is remembered whom a message was delivered to.
     pub deliveries_kept: Duration,
     /// How long it is remembered who is in a chat.
@@ -30,6 +32,7 @@ impl Default for Timing {
             sign_in_life: Duration::from_mins(10),
             token_rest: Duration::from_hours(24),
             done_kept: Duration::from_hours(7 * 24),
+            changes_kept: Duration::from_hours(24),
             deliveries_kept: Duration::from_hours(30 * 24),
             chats_kept: Duration::from_hours(24),
         }

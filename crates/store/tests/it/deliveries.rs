@@ -16,6 +16,7 @@ fn deliver_to(user: &str) -> Decision {
         mattermost_user: user.into(),
         aad_user: AadUserId::from(format!("aad-{user}")),
         verdict: Verdict::Deliver,
+        revision: 0,
     }
 }
 

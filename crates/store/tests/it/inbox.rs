@@ -110,7 +110,7 @@ async fn what_is_done_keeps_its_key_for_a_week_and_nothing_else() {
     store.migrate().await.unwrap();
     store.insert_inbox(&rows(2), &["token".into()]).await.unwrap();
     let claimed = store.claim_inbox("a", 10).await.unwrap();
-    let done = |id, etag: &str| Done { id, etag: Some(etag.into()), outcome: "delivered" };
+    let done = |id, etag: &str| Done { id, etag: Some(etag.into()), outcome: "delivered", kept: false };
     store.finish_inbox(&[done(claimed[0].id, "7"), done(claimed[1].id, "8")]).await.unwrap();
 
     clock.advance(LEASE);
@@ -162,7 +162,7 @@ async fn the_figures_count_what_waits_and_what_is_dead() {
     store.insert_inbox(&rows(3), &[]).await.unwrap();
     let claimed = store.claim_inbox("a", 10).await.unwrap();
     store.bury_inbox((claimed[0].id, "a"), "failed 10 times").await.unwrap();
-    let done = Done { id: claimed[1].id, etag: None, outcome: "suppressed" };
+    let done = Done { id: claimed[1].id, etag: None, outcome: "suppressed", kept: false };
     store.finish_inbox(&[done]).await.unwrap();
 
     let figures = store.figures().await.unwrap();
@@ -173,7 +173,7 @@ async fn the_figures_count_what_waits_and_what_is_dead() {
 
     // What has ended stays as it ended.
     store
-        .finish_inbox(&[Done { id: claimed[0].id, etag: None, outcome: "delivered" }])
+        .finish_inbox(&[Done { id: claimed[0].id, etag: None, outcome: "delivered", kept: false }])
         .await
         .unwrap();
     store.bury_inbox((claimed[1].id, "a"), "too late").await.unwrap();

@@ -10,6 +10,7 @@ mod outage;
 mod pooling;
 mod records;
 mod refreshes;
+mod revisions;
 mod sign_ins;
 mod support;
 mod upstream;

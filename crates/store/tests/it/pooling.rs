@@ -75,7 +75,7 @@ fn messages(said: &[u8]) -> Vec<(char, &[u8])> {
 async fn use_everything(store: &Store) {
     store.insert_inbox(&[], &[]).await.unwrap();
     store.claim_inbox("a", 10).await.unwrap();
-    store.finish_inbox(&[Done { id: 1, etag: None, outcome: "x" }]).await.unwrap();
+    store.finish_inbox(&[Done { id: 1, etag: None, outcome: "x", kept: false }]).await.unwrap();
     let version = store.chat_version(&chat()).await.unwrap();
     let found = (&Chat { id: chat(), ..Chat::default() }, &[Member::default()][..]);
     store.put_chat(&chat(), version, Some(found)).await.unwrap();
