@@ -86,6 +86,8 @@ sent-more-attachments = *hat { $count ->
 } gesendet*
 sent-reply = *hat { $sender } geantwortet:*
 sent-something = *hat etwas gesendet, das hier nicht angezeigt werden kann*
+edited = *in Teams bearbeitet*
+deleted = *Diese Nachricht wurde in Teams gelöscht.*
 placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die hier nicht angezeigt werden kann. Bitte öffne sie in Teams.
 
 ## Seiten der Anmeldung

@@ -86,6 +86,8 @@ sent-more-attachments = *sent { $count ->
 }*
 sent-reply = *replied to { $sender }:*
 sent-something = *sent something that we could not show*
+edited = *edited in Teams*
+deleted = *This message was deleted in Teams.*
 placeholder = You got a message in Microsoft Teams that we could not bring here. Please open it in Teams.
 
 ## Pages of the sign-in

@@ -12,6 +12,7 @@ pub mod presence;
 pub mod recipients;
 pub mod refusal;
 pub mod render;
+pub mod revision;
 pub mod settings;
 pub mod sign_in;
 pub mod subscription;

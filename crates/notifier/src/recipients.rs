@@ -5,6 +5,8 @@
 
 use graph::{AadUserId, ChatId, ChatMessage};
 
+use crate::revision::DELETED;
+
 /// A member of the chat who has connected their account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recipient {
@@ -17,8 +19,10 @@ pub struct Recipient {
 /// Why a message is told to nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ignored {
-    /// Teams wrote it (members, calls, renames), or it is deleted.
+    /// Teams wrote it (members, calls, renames).
     NotForPeople,
+    /// Its sender has deleted it.
+    Deleted,
     /// The chat is one of Teams' own (`48:notes`, `48:notifications`): only its owner reads it, in Teams.
     NotesChat,
     /// No member has connected. True of the whole chat, so it may be remembered for
@@ -33,6 +37,7 @@ impl Ignored {
     pub fn reason(self) -> &'static str {
         match self {
             Self::NotForPeople => "not_for_people",
+            Self::Deleted => DELETED,
             Self::NotesChat => "notes_chat",
             Self::NobodyConnected => "nobody_connected",
             Self::OnlyTheSender => "only_the_sender",
@@ -45,8 +50,11 @@ pub fn worth_telling(chat: &ChatId, message: &ChatMessage) -> Result<(), Ignored
     if chat.is_notes() {
         return Err(Ignored::NotesChat);
     }
-    if message.is_system_event() || message.deleted_date_time.is_some() {
+    if message.is_system_event() {
         return Err(Ignored::NotForPeople);
+    }
+    if message.deleted_date_time.is_some() {
+        return Err(Ignored::Deleted);
     }
     Ok(())
 }
@@ -149,7 +157,8 @@ mod tests {
             body: Body { content_type: BodyType::Html, content: "<systemEventMessage/>".into() },
             ..ChatMessage::default()
         };
-        for message in [deleted, event, empty_event] {
+        assert_eq!(worth_telling(&group, &deleted), Err(Ignored::Deleted));
+        for message in [event, empty_event] {
             assert_eq!(worth_telling(&group, &message), Err(Ignored::NotForPeople));
         }
     }

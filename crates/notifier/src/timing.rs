@@ -61,6 +61,8 @@ timing! {
     chat_fresh = DAY;
     /// How long a user's preference is believed.
     preference_cache = 60;
+    /// How long edits and deletes are kept for whoever is told of their message later.
+    changes_kept = DAY;
     /// How long done inbox rows are kept.
     inbox_history = 7 * DAY;
     /// How long a condition stands before administrators are told; also between two looks at what stands.

@@ -172,6 +172,20 @@ impl Mattermost {
         self.server.state().post_faults.push_back(fault);
     }
 
+    /// Lets the plugin's next change of a post fail.
+    pub fn fail_next_update(&self, fault: PostFault) {
+        self.server.state().update_faults.push_back(fault);
+    }
+
+    /// Deletes a post, as its reader does.
+    pub fn delete_post(&self, id: &str) -> anyhow::Result<()> {
+        let now = self.server.clock.now().as_millisecond();
+        let mut state = self.server.state();
+        let post = state.posts.iter_mut().find(|post| post.id == id);
+        post.with_context(|| format!("there is no post {id}"))?.delete_at = now;
+        Ok(())
+    }
+
     /// The lines that the plugin logged so far.
     pub fn log(&self) -> Vec<LogLine> {
         self.server.state().log.clone()

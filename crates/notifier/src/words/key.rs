@@ -86,6 +86,8 @@ keys! {
     SentReply = "sent-reply",
     SentSomething = "sent-something",
     Placeholder = "placeholder",
+    Edited = "edited",
+    Deleted = "deleted",
 
     PageConnected = "page-connected",
     PageConnectedTurnedOff = "page-connected-turned-off",

@@ -43,6 +43,24 @@ impl ServerApi {
     }
 }
 
+/// What the plugin hears of a post that is saved, if this fault does not prevent it.
+fn spoilt(
+    place: &str,
+    fault: Option<PostFault>,
+    save: impl FnOnce() -> Result<Post, ApiError>,
+) -> Result<Post, ApiError> {
+    let failed = || failure(place, "app.post.save.app_error").into();
+    match fault {
+        None => save(),
+        Some(PostFault::Refused) => Err(bad_request(place, "model.post.is_valid")),
+        Some(PostFault::BeforeCommit) => Err(failed()),
+        Some(PostFault::AfterCommit) => save().and_then(|_| Err(failed())),
+        Some(PostFault::ReplyLost) => {
+            save().and_then(|_| Err(ApiError::Rpc("the answer was lost".to_owned())))
+        }
+    }
+}
+
 impl HostServer for ServerApi {
     async fn register_command(&self, command: Command) -> Result<(), ApiError> {
         self.server.state().triggers.insert(command.trigger.to_string());
@@ -66,23 +84,13 @@ impl HostServer for ServerApi {
     }
 
     async fn create_post(&self, post: Post) -> Result<Post, ApiError> {
-        let place = "CreatePost";
         let fault = self.server.state().post_faults.pop_front();
-        match fault {
-            Some(PostFault::Refused) => {
-                return Err(bad_request(place, "model.post.is_valid"));
-            }
-            Some(PostFault::BeforeCommit) => {
-                return Err(failure(place, "app.post.save.app_error").into());
-            }
-            Some(PostFault::AfterCommit | PostFault::ReplyLost) | None => {}
-        }
-        let created = self.server.create_post(post)?;
-        match fault {
-            Some(PostFault::ReplyLost) => Err(ApiError::Rpc("the answer was lost".to_owned())),
-            Some(_) => Err(failure(place, "app.post.save.app_error").into()),
-            None => Ok(created),
-        }
+        spoilt("CreatePost", fault, || self.server.create_post(post))
+    }
+
+    async fn update_post(&self, post: Post) -> Result<Post, ApiError> {
+        let fault = self.server.state().update_faults.pop_front();
+        spoilt("UpdatePost", fault, || self.server.update_post(&post))
     }
 
     async fn get_posts_for_channel(

@@ -40,8 +40,7 @@ impl Server {
             .map_err(|_| bad_request(PLACE, "api.post.do_action.action_integration.app_error"))?;
         if let Some(update) = answer.update {
             let update = Post { id: shown.id.clone(), ..update };
-            self.state().update_post(&update, self.clock.now().as_millisecond())?;
-            self.tell();
+            self.update_post(&update)?;
         }
         if !answer.ephemeral_text.is_empty() {
             let Post { channel_id, root_id, .. } = shown;

@@ -145,6 +145,13 @@ impl Server {
         created
     }
 
+    /// Changes a post.
+    pub(super) fn update_post(&self, update: &Post) -> Result<Post, ApiError> {
+        let changed = self.state().update_post(update, self.clock.now().as_millisecond());
+        self.tell();
+        changed
+    }
+
     /// Runs a slash command and shows its answer to the person alone, in the thread where it was sent.
     pub async fn command(&self, user: &str, channel: &str, root: &str, line: &str) {
         let trigger = line.trim_start_matches('/').split_whitespace().next().unwrap_or_default();

@@ -44,10 +44,12 @@ pub struct State {
     pub log: Vec<LogLine>,
     /// How the plugin's next posts fail, the next one first.
     pub post_faults: VecDeque<PostFault>,
+    /// The same of its next changes of posts.
+    pub update_faults: VecDeque<PostFault>,
     pub(super) made: u64,
 }
 
-/// How a post of the plugin's fails.
+/// How a post of the plugin's fails, or a change of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostFault {
     /// The server answers 500, and has kept the post.
@@ -144,9 +146,7 @@ impl State {
         if !self.channels.contains_key(post.channel_id.as_str()) {
             return Err(not_found("CreatePost", "api.context.invalid_param.app_error"));
         }
-        if post.message.chars().count() > 16_383 {
-            return Err(bad_request("CreatePost", "model.post.is_valid.message_length.app_error"));
-        }
+        check_length("CreatePost", &post)?;
         // Newer posts never carry an older time, so that "newest first" has one meaning.
         let after = self.posts.last().map_or(0, |last| last.create_at + 1);
         post.id = self.id('p').into();
@@ -162,8 +162,9 @@ impl State {
         found.ok_or_else(|| not_found("GetPost", "app.post.get.app_error"))
     }
 
-    /// Changes what may be changed of a post: the text and the props.
-    pub fn update_post(&mut self, update: &Post, now_ms: i64) -> Result<(), ApiError> {
+    /// Changes what may be changed of a post.
+    pub fn update_post(&mut self, update: &Post, now_ms: i64) -> Result<Post, ApiError> {
+        check_length("UpdatePost", update)?;
         let found = self.posts.iter_mut().find(|post| post.id == update.id && post.delete_at == 0);
         let post = found.ok_or_else(|| not_found("UpdatePost", "app.post.get.app_error"))?;
         post.update_at = now_ms;
@@ -173,7 +174,10 @@ impl State {
         }
         post.message.clone_from(&update.message);
         post.props.clone_from(&update.props);
-        Ok(())
+        post.file_ids.clone_from(&update.file_ids);
+        post.is_pinned = update.is_pinned;
+        post.has_reactions = update.has_reactions;
+        Ok(post.clone())
     }
 
     /// A page of a channel's posts, newest first.
@@ -242,6 +246,13 @@ impl State {
 /// What a request in a session carries to show that the page sent it, and no other site.
 pub fn csrf_token(session: &str) -> String {
     format!("csrf-{session}")
+}
+
+fn check_length(place: &str, post: &Post) -> Result<(), ApiError> {
+    if post.message.chars().count() > 16_383 {
+        return Err(bad_request(place, "model.post.is_valid.message_length.app_error"));
+    }
+    Ok(())
 }
 
 /// Mattermost's answer for something that is not there.

@@ -1,0 +1,235 @@
+//! Edits and deletes: which state of a message is the newest, and what its posts say then.
+//!
+//! Microsoft reports what becomes of a message in any order and more than once. So each state has a revision that grows
+//! with every edit and with the delete, and a post is changed to a greater one only. A reaction makes no state: it
+//! changes neither the text nor the time of the last edit (Microsoft, "chatMessage resource type").
+
+use std::time::Duration;
+
+use graph::{ChatId, ChatMessage, MessageId};
+use jiff::Timestamp;
+
+use crate::{
+    render::{self, ChatView, MAX_CHARACTERS, Notification, RenderContext, message_link},
+    timing::Timing,
+    words::{Args, Key},
+};
+
+/// Why somebody is not told of a message that was deleted before it could be posted.
+pub const DELETED: &str = "deleted";
+
+/// The state that a message is in: zero as it was sent, else when it was edited or deleted last, in milliseconds since
+/// 1970 UTC.
+pub fn revision(message: &ChatMessage) -> i64 {
+    let edited = message.last_edited_date_time.map(Timestamp::as_millisecond);
+    let deleted = message.deleted_date_time.map(Timestamp::as_millisecond);
+    // Nothing comes after a delete, however coarse its time is given.
+    let changed = deleted.map(|deleted| deleted.max(message.version())).max(edited);
+    changed.unwrap_or_default().max(0)
+}
+
+/// The newest of the states of one message that are known: its own, unless another one is newer.
+pub fn newest(own: ChatMessage, others: impl IntoIterator<Item = ChatMessage>) -> ChatMessage {
+    others.into_iter().fold(own, |newest, other| {
+        if revision(&other) > revision(&newest) { other } else { newest }
+    })
+}
+
+/// Whether somebody may still be told of the message later than of this edit: then the edit is kept for them.
+pub fn may_still_be_told(message: &ChatMessage, now: Timestamp, timing: &Timing) -> bool {
+    let age = |sent| Duration::try_from(now.duration_since(sent)).unwrap_or_default();
+    message.created_date_time.is_none_or(|sent| age(sent) < timing.changes_kept)
+}
+
+/// One recipient's post of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Post {
+    /// It is being posted, or was perhaps.
+    OnItsWay,
+    /// It is there and shows this revision.
+    Shows(i64),
+    /// There is none, and there will be none.
+    None,
+}
+
+/// What an edit or a delete means for one post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It is changed.
+    Change,
+    /// It has to be there first.
+    Wait,
+    /// It stays as it is.
+    Leave,
+}
+
+/// Decides what a post that is to show `revision` needs.
+pub fn step(post: Post, revision: i64) -> Step {
+    match post {
+        Post::Shows(shown) if shown < revision => Step::Change,
+        Post::OnItsWay => Step::Wait,
+        Post::Shows(_) | Post::None => Step::Leave,
+    }
+}
+
+/// What a post says of the message in this state.
+pub fn notification(
+    message: &ChatMessage,
+    chat: &ChatView,
+    context: &RenderContext<'_>,
+) -> Notification {
+    if message.deleted_date_time.is_some() {
+        return deleted(&chat.id, &message.id, context);
+    }
+    let mut notification = render::notification(message, chat, context);
+    if message.last_edited_date_time.is_some() {
+        let mark = format!(" · {}", context.words.text(context.locale, Key::Edited, &Args::new()));
+        if notification.text.chars().count() + mark.chars().count() <= MAX_CHARACTERS {
+            notification.text.push_str(&mark);
+        }
+    }
+    notification
+}
+
+/// What the reader finds in place of a deleted message: that there was one, and where.
+pub fn deleted(chat: &ChatId, message: &MessageId, context: &RenderContext<'_>) -> Notification {
+    let link = message_link(context.teams, chat, message);
+    let [said, open] = [Key::Deleted, Key::OpenInTeams]
+        .map(|key| context.words.text(context.locale, key, &Args::new()));
+    Notification { text: format!("{said}\n\n[{open}]({link})"), link }
+}
+
+#[cfg(test)]
+mod tests {
+    use graph::{Body, BodyType, ChatType, MessageType};
+    use url::Url;
+
+    use super::*;
+    use crate::words::Words;
+
+    /// Seconds after an arbitrary start.
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + seconds).unwrap()
+    }
+
+    fn sent() -> ChatMessage {
+        ChatMessage {
+            id: "1".into(),
+            message_type: MessageType::Message,
+            created_date_time: Some(at(0)),
+            last_modified_date_time: Some(at(0)),
+            body: Body { content_type: BodyType::Text, content: "the text".into() },
+            ..ChatMessage::default()
+        }
+    }
+
+    fn edited(seconds: i64) -> ChatMessage {
+        let then = Some(at(seconds));
+        ChatMessage { last_edited_date_time: then, last_modified_date_time: then, ..sent() }
+    }
+
+    fn deleted_at(deleted: i64, modified: i64, message: ChatMessage) -> ChatMessage {
+        let (deleted_date_time, last_modified_date_time) = (Some(at(deleted)), Some(at(modified)));
+        ChatMessage { deleted_date_time, last_modified_date_time, ..message }
+    }
+
+    #[test]
+    fn every_state_is_newer_than_the_one_before() {
+        let states = [sent(), edited(5), edited(9), deleted_at(12, 12, edited(9))];
+        let revisions: Vec<i64> = states.iter().map(revision).collect();
+        assert!(revisions.is_sorted_by(|one, next| one < next), "{revisions:?}");
+        assert_eq!(revisions[0], 0);
+    }
+
+    #[test]
+    fn a_reaction_is_no_new_state() {
+        for message in [sent(), edited(5)] {
+            let reacted_to =
+                ChatMessage { last_modified_date_time: Some(at(20)), ..message.clone() };
+            assert_eq!(revision(&reacted_to), revision(&message));
+        }
+    }
+
+    #[test]
+    fn a_delete_whose_time_is_coarse_or_that_says_no_edit_comes_last_all_the_same() {
+        let edit = edited(5);
+        for delete in [deleted_at(5, 6, edited(5)), deleted_at(4, 6, sent())] {
+            assert!(revision(&delete) > revision(&edit), "{delete:?}");
+        }
+    }
+
+    #[test]
+    fn the_newest_state_is_found_in_every_order() {
+        let states = [sent(), edited(5), edited(9)];
+        for (own, one, other) in [(0, 1, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1), (2, 1, 0)] {
+            let [own, one, other] = [own, one, other].map(|index: usize| states[index].clone());
+            assert_eq!(newest(own, [one, other]), edited(9));
+        }
+        assert_eq!(newest(sent(), []), sent());
+        let unread = ChatMessage { id: "1".into(), ..ChatMessage::default() };
+        assert_eq!(newest(sent(), [unread]), sent(), "its own stands among equals");
+    }
+
+    #[test]
+    fn a_post_goes_forward_only() {
+        for (post, step_expected) in [
+            (Post::Shows(0), Step::Change),
+            (Post::Shows(6), Step::Change),
+            (Post::Shows(7), Step::Leave),
+            (Post::Shows(8), Step::Leave),
+            (Post::OnItsWay, Step::Wait),
+            (Post::None, Step::Leave),
+        ] {
+            assert_eq!(step(post, 7), step_expected, "{post:?}");
+        }
+    }
+
+    #[test]
+    fn an_edit_is_kept_while_its_message_is_young() {
+        let timing = Timing::real();
+        let day = 24 * 3600;
+        assert!(may_still_be_told(&sent(), at(day - 1), &timing));
+        assert!(!may_still_be_told(&sent(), at(day), &timing));
+        assert!(may_still_be_told(&sent(), at(-9), &timing), "its clock is ahead of ours");
+        let undated = ChatMessage { created_date_time: None, ..sent() };
+        assert!(may_still_be_told(&undated, at(day), &timing));
+    }
+
+    /// What a post says in a language.
+    fn says(message: &ChatMessage, locale: &str) -> String {
+        let (words, teams) = (Words::new(), Url::parse("https://teams.example/").unwrap());
+        let context = RenderContext { words: &words, locale, teams: &teams };
+        let chat = ChatView {
+            id: "19:x@thread.v2".into(),
+            chat_type: ChatType::Group,
+            topic: None,
+            tenant: None,
+            members: Vec::new(),
+        };
+        notification(message, &chat, &context).text
+    }
+
+    #[test]
+    fn an_edited_message_says_so_and_another_does_not() {
+        assert!(says(&edited(5), "en").ends_with("*edited in Teams*"), "{}", says(&edited(5), "en"));
+        assert!(says(&edited(5), "de").ends_with("*in Teams bearbeitet*"));
+        assert!(!says(&sent(), "en").contains("edited"));
+    }
+
+    #[test]
+    fn a_deleted_message_leaves_its_link_and_nothing_of_its_text() {
+        for (locale, said) in [("en", "deleted in Teams"), ("de", "in Teams gelöscht")] {
+            let text = says(&deleted_at(5, 5, sent()), locale);
+            assert!(text.contains(said) && text.contains("](https://teams.example/"), "{text}");
+            assert!(!text.contains("the text"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_edited_message_of_the_longest_kind_still_fits() {
+        let content = "word ".repeat(10_000);
+        let body = Body { content_type: BodyType::Text, content };
+        let text = says(&ChatMessage { body, ..edited(5) }, "en");
+        assert!(text.chars().count() <= MAX_CHARACTERS, "{}", text.chars().count());
+    }
+}
