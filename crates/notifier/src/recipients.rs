@@ -69,7 +69,7 @@ pub fn candidates(
     let mut chosen: Vec<Recipient> = Vec::new();
     let mut sender_is_connected = false;
     for person in connected {
-        if !members.iter().any(|member| same(member, &person.aad_user)) {
+        if !is_among(members, &person.aad_user) {
             continue;
         }
         if sender.is_some_and(|sender| same(sender, &person.aad_user)) {
@@ -83,6 +83,11 @@ pub fn candidates(
         (true, true) => Err(Ignored::OnlyTheSender),
         (true, false) => Err(Ignored::NobodyConnected),
     }
+}
+
+/// Whether somebody is among the members of a chat.
+pub fn is_among(members: &[AadUserId], user: &AadUserId) -> bool {
+    members.iter().any(|member| same(member, user))
 }
 
 /// Object ids are GUIDs, and the ids inside a chat's id need not come in the same case.

@@ -237,6 +237,7 @@ async fn open_store(
         sign_in_life: timing.sign_in_life,
         token_rest: timing.token_rest,
         done_kept: timing.inbox_history,
+        changes_kept: timing.changes_kept,
         chats_kept: timing.chat_fresh,
         ..store::Timing::default()
     };

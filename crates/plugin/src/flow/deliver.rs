@@ -10,6 +10,7 @@ use mattermost::ApiError;
 use notifier::{
     deliver::{State, Step, enough_lease, next_step},
     render::{self, RenderContext},
+    revision::{self, DELETED},
 };
 use store::{Claim, Decided, Delivery, DeliveryState};
 use tracing::{trace, warn};
@@ -73,9 +74,17 @@ async fn create(
     claim: &Claim,
 ) -> Result<Outcome, crate::Error> {
     let Shop { app, live, api } = shop;
+    if item.message.deleted_date_time.is_some() {
+        live.store.withdraw(&delivery.id, DELETED).await?;
+        return Ok(Outcome::Settled);
+    }
+    let revision = revision::revision(&item.message);
+    if revision > delivery.revision {
+        live.store.will_show(&delivery.id, revision).await?;
+    }
     let person = live.people.person(app, live, api, &delivery.mattermost_user).await?;
     let context = context(shop, &person);
-    let notification = render::notification(&item.message, &item.entry.view, &context);
+    let notification = revision::notification(&item.message, &item.entry.view, &context);
     let post = post::post(&live.bot, &person.channel, &delivery.id, &notification);
     if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {
         return Ok(Outcome::Later(live.timing.look_up_after));
@@ -130,7 +139,8 @@ fn told(app: &App, item: &Item, outcome: &'static str) {
     took(&app.counters.delivery_times, item.row.received_at, app.clock.now());
 }
 
-fn context<'a>(shop: &'a Shop, person: &'a Person) -> RenderContext<'a> {
+/// How a recipient reads.
+pub(crate) fn context<'a>(shop: &'a Shop, person: &'a Person) -> RenderContext<'a> {
     RenderContext {
         words: &shop.app.words,
         locale: &person.locale,

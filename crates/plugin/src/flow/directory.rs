@@ -48,7 +48,7 @@ const HIDDEN: Found = Found::Nobody("refused: Microsoft does not show the chat")
 pub(crate) async fn known(
     app: &App,
     live: &Live,
-    messages: &[(InboxRow, ChatMessage)],
+    messages: &[(&InboxRow, &ChatMessage)],
 ) -> Result<Vec<Option<Found>>, crate::Error> {
     let (mut ids, mut changed) = (HashSet::new(), HashSet::new());
     for (row, message) in messages {

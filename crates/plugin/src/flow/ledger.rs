@@ -24,7 +24,7 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// What became of the rows of one batch.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    done: Vec<(i64, &'static str, Option<String>)>,
+    done: Vec<Done<'static>>,
 }
 
 impl Ledger {
@@ -36,13 +36,28 @@ impl Ledger {
         outcome: &'static str,
         etag: Option<String>,
     ) {
-        app.counters.notifications.count(outcome);
-        self.done.push((row.id, outcome, etag));
+        self.end(app, Done { id: row.id, outcome, etag, kept: false });
+    }
+
+    /// The same, and what the row holds is kept for whoever is told of its message later.
+    pub(crate) fn done_and_kept(
+        &mut self,
+        app: &App,
+        row: &InboxRow,
+        outcome: &'static str,
+        etag: Option<String>,
+    ) {
+        self.end(app, Done { id: row.id, outcome, etag, kept: true });
+    }
+
+    fn end(&mut self, app: &App, done: Done<'static>) {
+        app.counters.notifications.count(done.outcome);
+        self.done.push(done);
     }
 
     /// Of some rows, those that are not finished.
     pub(crate) fn unfinished(&self, mut rows: Vec<Ticket>) -> Vec<Ticket> {
-        rows.retain(|row| self.done.iter().all(|(id, ..)| *id != row.id));
+        rows.retain(|row| self.done.iter().all(|done| done.id != row.id));
         rows
     }
 
@@ -51,9 +66,7 @@ impl Ledger {
         if self.done.is_empty() {
             return;
         }
-        let done: Vec<Done<'_>> =
-            self.done.into_iter().map(|(id, outcome, etag)| Done { id, etag, outcome }).collect();
-        unrecorded(live.store.finish_inbox(&done).await);
+        unrecorded(live.store.finish_inbox(&self.done).await);
     }
 }
 

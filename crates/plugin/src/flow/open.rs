@@ -18,7 +18,7 @@ use crate::app::{App, Live};
 /// What a stored notification turned out to be.
 #[derive(Debug)]
 pub(crate) enum Opened {
-    /// A message that was sent.
+    /// A message, as it was when this was reported.
     Message(Box<ChatMessage>),
     /// Nothing to tell anybody of, for this reason.
     Discard(&'static str),
@@ -39,6 +39,12 @@ enum Judged {
 
 /// The right to decrypt, shared by the batches of one claim; it is given back when all of them are opened.
 pub(crate) type Turn = Arc<OwnedSemaphorePermit>;
+
+/// Waits for the right to decrypt.
+pub(crate) async fn turn(app: &App) -> Result<Turn, crate::Error> {
+    let turn = app.decrypting.clone().acquire_owned().await;
+    turn.map(Arc::new).map_err(|_| crate::Error::Interrupted)
+}
 
 /// Opens rows, in their order.
 pub(crate) async fn open(
@@ -74,8 +80,27 @@ pub(crate) async fn open(
     let opened = opened.chain(std::iter::repeat_with(|| None));
     rows.into_iter()
         .zip(opened)
-        .map(|(row, opened)| (row, opened.unwrap_or(Err(crate::Error::Interrupted))))
+        .map(|(row, opened)| match opened.unwrap_or(Err(crate::Error::Interrupted)) {
+            Ok(Opened::Message(message)) => {
+                let message = Box::new(as_reported(&row, *message));
+                (row, Ok(Opened::Message(message)))
+            }
+            opened => (row, opened),
+        })
         .collect()
+}
+
+/// A message that was reported as deleted is deleted, and one whose edit could not be shown so often was edited, whatever
+/// can be read of it.
+pub(crate) fn as_reported(row: &InboxRow, mut message: ChatMessage) -> ChatMessage {
+    match ChangeType::from(row.change_type.as_str()) {
+        ChangeType::Deleted => _ = message.deleted_date_time.get_or_insert(row.received_at),
+        ChangeType::Updated if ledger::hopeless(row) => {
+            _ = message.last_edited_date_time.get_or_insert(row.received_at);
+        }
+        ChangeType::Created | ChangeType::Updated | ChangeType::Other => {}
+    }
+    message
 }
 
 /// Where a message is, as the notification itself says.
@@ -116,8 +141,8 @@ async fn judge<'a>(
     let Ok(Event::Change { change_type, encrypted, .. }) = notification::event(&row.payload) else {
         return settled(Opened::Discard("dropped: unreadable item"));
     };
-    if change_type != ChangeType::Created {
-        return settled(Opened::Discard("ignored: edit or delete"));
+    if change_type == ChangeType::Other {
+        return settled(Opened::Discard("dropped: unknown change"));
     }
     if let (true, Some(chat), Some(message)) = (ledger::hopeless(row), &row.chat, &row.message) {
         return settled(Opened::Message(Box::new(unreadable(chat, message))));

@@ -15,6 +15,7 @@ use graph::{AadUserId, ChatId, ChatMessage, MessageId};
 use notifier::{
     presence::reach,
     recipients::{Recipient, candidates},
+    revision::{DELETED, revision},
     verdict::{Known, Verdict, Wish, verdict},
 };
 use store::{Decided, Decision, Delivery, InboxRow};
@@ -24,6 +25,7 @@ use super::{
     deliver::{Outcome, deliver},
     directory::DirectoryEntry,
     ledger::{self, Ledger, Ticket},
+    newest,
     worker::Shop,
 };
 
@@ -47,10 +49,27 @@ struct Open {
     audience: Vec<Recipient>,
 }
 
+impl Item {
+    /// What names the message.
+    pub(crate) fn key(&self) -> (&ChatId, &MessageId) {
+        (&self.entry.view.id, &self.message.id)
+    }
+}
+
 impl Open {
     fn key(&self) -> (&ChatId, &MessageId) {
-        (&self.item.entry.view.id, &self.item.message.id)
+        self.item.key()
     }
+}
+
+/// A message and what was decided of it.
+pub(crate) struct Work {
+    /// The message.
+    pub(crate) item: Item,
+    /// All deliveries of it.
+    pub(crate) deliveries: Vec<Decided>,
+    /// When to look again for what is not decided yet, if nothing fails.
+    pub(crate) again: Result<Option<Duration>, crate::Error>,
 }
 
 /// Settles messages as far as they go now; what is finished goes into the ledger.
@@ -77,7 +96,6 @@ async fn settle_all(
     let known = shop.live.store.deliveries(&keys).await?;
     let (decisions, undecided) = decisions(shop, &open, &known).await;
     let decided = shop.live.store.decide(&decisions, &shop.app.node).await?;
-    count(shop, &decisions);
     let known = known.into_iter().map(|delivery| Decided { delivery, claim: None });
     let mut deliveries: HashMap<_, Vec<Decided>> = HashMap::new();
     for one in decided.into_iter().chain(known) {
@@ -87,9 +105,13 @@ async fn settle_all(
     let work = open.into_iter().zip(undecided).map(|(open, undecided)| {
         let key = open.key();
         let deliveries = deliveries.remove(&(key.0.clone(), key.1.clone())).unwrap_or_default();
-        (open.item, deliveries, undecided)
+        Work { item: open.item, deliveries, again: Ok(undecided) }
     });
-    carry_out(shop, work.collect(), ledger).await
+    let mut work: Vec<Work> = work.collect();
+    // After the decisions: an edit that comes from now on finds them, and waits for the posts.
+    newest::refresh(shop, &mut work).await?;
+    count(shop, &decisions, &work);
+    carry_out(shop, work, ledger).await
 }
 
 /// Who of the connected people each message may concern; what concerns nobody is finished.
@@ -204,6 +226,7 @@ fn decision(open: &Open, one: &Recipient, verdict: store::Verdict) -> Decision {
         mattermost_user: one.mattermost_user.clone(),
         aad_user: one.aad_user.clone(),
         verdict,
+        revision: revision(&open.item.message),
     }
 }
 
@@ -235,18 +258,18 @@ async fn people<'a>(
 /// Carries the deliveries out and writes down what came of them.
 async fn carry_out(
     shop: &Shop,
-    work: Vec<(Item, Vec<Decided>, Option<Duration>)>,
+    work: Vec<Work>,
     ledger: &mut Ledger,
 ) -> Result<(), crate::Error> {
-    let attempts = work.iter().enumerate().flat_map(|(index, (item, deliveries, _))| {
+    let attempts = work.iter().enumerate().flat_map(|(index, Work { item, deliveries, .. })| {
         deliveries
             .iter()
             .map(move |one| async move { (index, deliver(shop, item, one).await) }.boxed())
     });
     let attempts = some_at_once(attempts.collect()).await;
     let mut posted = Vec::new();
-    let mut results: Vec<Result<Option<Duration>, crate::Error>> =
-        work.iter().map(|(_, _, undecided)| Ok(*undecided)).collect();
+    let (items, mut results): (Vec<Item>, Vec<_>) =
+        work.into_iter().map(|work| (work.item, work.again)).unzip();
     for (index, attempt) in attempts {
         let Some(result) = results.get_mut(index) else { continue };
         match attempt {
@@ -261,7 +284,7 @@ async fn carry_out(
         }
     }
     shop.live.store.posted(&posted).await?;
-    for ((item, _, _), result) in work.into_iter().zip(results) {
+    for (item, result) in items.into_iter().zip(results) {
         match result {
             Ok(None) => ledger.done(&shop.app, &item.row, "told", item.message.etag),
             Ok(Some(after)) => ledger::later(&shop.app, &shop.live, &item.row, after).await,
@@ -272,13 +295,17 @@ async fn carry_out(
 }
 
 /// Runs futures, not too many at once. (Boxed: a stream of unnamed futures that borrow is not `Send` for rustc.)
-async fn some_at_once<T>(futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
+pub(crate) async fn some_at_once<T>(futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
     stream::iter(futures).buffer_unordered(MOST_POSTS).collect().await
 }
 
-fn count(shop: &Shop, decisions: &[Decision]) {
+fn count(shop: &Shop, decisions: &[Decision], work: &[Work]) {
+    let deleted = |work: &&Work| work.item.message.deleted_date_time.is_some();
+    let deleted: HashSet<_> = work.iter().filter(deleted).map(|work| work.item.key()).collect();
     for decision in decisions {
+        let withdrawn = deleted.contains(&(&decision.chat, &decision.message));
         shop.app.counters.decisions.count(match decision.verdict {
+            store::Verdict::Deliver if withdrawn => DELETED,
             store::Verdict::Deliver => "told",
             store::Verdict::Suppress(reason) => reason,
         });

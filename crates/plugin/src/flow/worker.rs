@@ -22,6 +22,7 @@ use super::{
     directory::{self, Found},
     ledger::{self, Ledger, RETRY, Ticket},
     open::{self, Opened, Turn, open},
+    revise,
     settle::{Item, settle},
 };
 use crate::app::{App, Live};
@@ -56,9 +57,7 @@ pub(crate) async fn run(shop: Shop) {
             continue;
         }
         // Claimed is what can be decrypted at once: under load, that makes few large batches of many small ones.
-        let Ok(turn) = shop.app.decrypting.clone().acquire_owned().await.map(Arc::new) else {
-            break;
-        };
+        let Ok(turn) = open::turn(&shop.app).await else { break };
         match shop.live.store.claim_inbox(&shop.app.node, MOST_ROWS).await {
             Ok(rows) => {
                 shop.app.conditions.fine(shop.app.clock.now(), &[Kind::Database]);
@@ -145,25 +144,20 @@ async fn guarded(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
 /// A row that has to ask Microsoft, and what is known of its message.
 #[derive(Debug)]
 pub(crate) struct Alone {
-    row: InboxRow,
-    message: Option<ChatMessage>,
+    pub(crate) row: InboxRow,
+    pub(crate) message: Option<ChatMessage>,
 }
 
 /// Works a batch, and returns what has to go on alone.
 async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
     let Shop { app, live, .. } = shop;
-    let (mut ledger, mut alone, mut messages) = (Ledger::default(), Vec::new(), Vec::new());
-    for (row, opened) in open(app, live, rows, turn).await {
-        match opened {
-            Ok(Opened::Message(message)) => messages.push((row, *message)),
-            Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
-            Ok(Opened::Ask) => alone.push(Alone { row, message: None }),
-            Ok(Opened::NotYet(after)) => ledger::later(app, live, &row, after).await,
-            Err(error) => ledger::failed(app, live, &row, &error).await,
-        }
-    }
+    let mut ledger = Ledger::default();
+    // What became of a message is told after the message: who is told of it gets it as it reads by then.
+    let (changes, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(revise::is_change);
+    let (messages, mut alone) = read(shop, rows, turn, &mut ledger).await;
     let mut items = Vec::with_capacity(messages.len());
-    match directory::known(app, live, &messages).await {
+    let asked: Vec<_> = messages.iter().map(|(row, message)| (row, message)).collect();
+    match directory::known(app, live, &asked).await {
         Ok(found) => {
             for ((row, message), found) in messages.into_iter().zip(found) {
                 match found {
@@ -180,8 +174,30 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
         }
     }
     settle(shop, items, &mut ledger).await;
+    alone.extend(revise::revise(shop, changes, &mut ledger).await);
     ledger.write(live).await;
     alone
+}
+
+/// Opens rows: the messages that can be read at once, and what has to go on alone.
+pub(crate) async fn read(
+    shop: &Shop,
+    rows: Vec<InboxRow>,
+    turn: Turn,
+    ledger: &mut Ledger,
+) -> (Vec<(InboxRow, ChatMessage)>, Vec<Alone>) {
+    let Shop { app, live, .. } = shop;
+    let (mut messages, mut alone) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (row, opened) in open(app, live, rows, turn).await {
+        match opened {
+            Ok(Opened::Message(message)) => messages.push((row, *message)),
+            Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
+            Ok(Opened::Ask) => alone.push(Alone { row, message: None }),
+            Ok(Opened::NotYet(after)) => ledger::later(app, live, &row, after).await,
+            Err(error) => ledger::failed(app, live, &row, &error).await,
+        }
+    }
+    (messages, alone)
 }
 
 /// Brings one row on, asking Microsoft what it takes.
@@ -204,6 +220,9 @@ async fn ask_and_settle(
         live.upkeep.lifecycle(app, live, row).await?;
         ledger.done(app, row, "lifecycle event", None);
         return Ok(());
+    }
+    if revise::is_change(row) {
+        return revise::ask(shop, row, message, ledger).await;
     }
     let message = match message {
         Some(message) => message,

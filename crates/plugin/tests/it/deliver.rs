@@ -292,19 +292,6 @@ async fn an_unknown_key_is_waited_for_and_then_the_message_is_fetched() {
 }
 
 #[tokio::test]
-async fn edits_deletions_and_reactions_are_no_messages() {
-    let (world, chat) = one_to_one().await;
-    let id = world.microsoft.send_message(&chat, "bob", "x").unwrap();
-    world.notified("alice", 1).await;
-    world.microsoft.edit_message(&chat, &id, "y").unwrap();
-    world.microsoft.react(&chat, &id, "alice", "👍").unwrap();
-    world.microsoft.delete_message(&chat, &id).unwrap();
-    world.settled().await;
-    assert_eq!(world.notifications("alice").len(), 1);
-    world.finish().await;
-}
-
-#[tokio::test]
 async fn a_changed_preference_holds_for_the_next_message() {
     let (world, chat) = one_to_one().await;
     world.microsoft.send_message(&chat, "bob", "x").unwrap();

@@ -159,7 +159,7 @@ async fn of_a_hundred_items_the_good_ones_are_told_and_the_others_are_counted_by
         ("dropped: other tenant", 8),
         ("refused: cannot be decrypted", 7),
         ("dropped: neither a chat message nor a lifecycle event", 5),
-        ("ignored: edit or delete", 4),
+        ("ignored: neither edited nor deleted", 4),
         ("dropped: malformed item", 4),
     ] {
         let metric = format!(r#"msteams_notifications_total{{outcome="{outcome}"}}"#);
