@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use mattermost::model::Post;
-use sandbox::mattermost::PostFault;
 use serde_json::Value;
 
 use crate::{metrics::value, world::World};
 
 /// A world in which alice is connected, and her chat with bob, in which a message was told.
-async fn one_to_one() -> (World, String) {
+pub(crate) async fn one_to_one() -> (World, String) {
     let world = World::new().await;
     world.connect("alice").await;
     let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
@@ -20,15 +19,15 @@ async fn one_to_one() -> (World, String) {
 }
 
 /// What Microsoft reports of a message that is sent, edited twice and deleted: each as it was then, and not sent yet.
-struct Story {
-    created: Value,
-    edited: Value,
-    edited_again: Value,
-    deleted: Value,
+pub(crate) struct Story {
+    pub(crate) created: Value,
+    pub(crate) edited: Value,
+    pub(crate) edited_again: Value,
+    pub(crate) deleted: Value,
 }
 
 impl Story {
-    fn of(world: &World, chat: &str) -> Self {
+    pub(crate) fn of(world: &World, chat: &str) -> Self {
         world.microsoft.change_delivery(|delivery| delivery.hold = true);
         let microsoft = &world.microsoft;
         let id = microsoft.send_message(chat, "bob", "draft").unwrap();
@@ -53,18 +52,18 @@ impl Story {
 }
 
 /// Posts a report as Microsoft would, and lets everybody act on it.
-async fn report(world: &World, body: &Value) {
+pub(crate) async fn report(world: &World, body: &Value) {
     assert_eq!(world.post("/changes", body).await, 202);
     world.settled().await;
 }
 
 /// What alice got after so many posts.
-fn since(world: &World, posts: usize) -> Vec<Post> {
+pub(crate) fn since(world: &World, posts: usize) -> Vec<Post> {
     world.notifications("alice").split_off(posts)
 }
 
 /// Whether a post shows a message in this state, and nothing of its other states.
-fn shows(post: &Post, state: &str) -> bool {
+pub(crate) fn shows(post: &Post, state: &str) -> bool {
     let text = &post.message;
     let others = ["draft", "better", "perfect", "deleted in Teams"];
     text.contains(state)
@@ -80,7 +79,7 @@ async fn an_edit_changes_the_post_and_tells_nobody_again() {
     let before = world.notified("alice", 2).await.remove(1);
     world.settled().await;
     let asked = world.asked();
-    world.clock.advance(Duration::from_hours(30));
+    world.clock.advance(Duration::from_mins(5));
     world.microsoft.edit_message(&chat, &id, "better").unwrap();
     world.settled().await;
     let after = since(&world, 1).remove(0);
@@ -133,7 +132,8 @@ async fn in_whatever_order_it_is_reported_the_post_ends_up_the_same_without_aski
         for part in order.chars() {
             report(&world, story.part(part)).await;
             if let [post] = since(&world, posts).as_slice() {
-                let created_late = order.find('c') > order.find(['e', 'E']);
+                let edited = order.find(['e', 'E']);
+                let created_late = edited.is_some_and(|edited| order.find('c') > Some(edited));
                 assert!(!(created_late && shows(post, "draft")), "{order}: a stale text");
             }
         }
@@ -259,7 +259,7 @@ async fn whoever_is_decided_later_gets_the_newest_text_too() {
 
 #[tokio::test]
 async fn of_two_recipients_only_the_one_who_was_told_has_a_post_to_change() {
-    let (world, chat) = one_to_one().await;
+    let (world, _) = one_to_one().await;
     world.connect("carol").await;
     world.microsoft.set_presence("carol", "Available", "Available").unwrap();
     let both = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
@@ -273,7 +273,6 @@ async fn of_two_recipients_only_the_one_who_was_told_has_a_post_to_change() {
     assert!(shows(&since(&world, 1)[0], "deleted in Teams"));
     assert_eq!((since(&world, 1).len(), world.notifications("carol").len()), (1, 0));
     assert_eq!(world.suppressed("carol").await, ["available"]);
-    assert_eq!(world.microsoft.person("bob").is_ok(), !chat.is_empty());
     world.finish().await;
 }
 

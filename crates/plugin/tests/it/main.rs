@@ -13,6 +13,7 @@ mod days;
 mod deliver;
 mod diagnosis;
 mod directory;
+mod edit_faults;
 mod edits;
 mod keys;
 mod metrics;
