@@ -30,9 +30,12 @@ pub fn revision(message: &ChatMessage) -> i64 {
 
 /// The newest of the states of one message that are known: its own, unless another one is newer.
 pub fn newest(own: ChatMessage, others: impl IntoIterator<Item = ChatMessage>) -> ChatMessage {
-    others.into_iter().fold(own, |newest, other| {
-        if revision(&other) > revision(&newest) { other } else { newest }
-    })
+    others.into_iter().fold(
+        own,
+        |newest, other| {
+            if revision(&other) > revision(&newest) { other } else { newest }
+        },
+    )
 }
 
 /// Whether somebody may still be told of the message later than of this edit: then the edit is kept for them.
@@ -211,7 +214,11 @@ mod tests {
 
     #[test]
     fn an_edited_message_says_so_and_another_does_not() {
-        assert!(says(&edited(5), "en").ends_with("*edited in Teams*"), "{}", says(&edited(5), "en"));
+        assert!(
+            says(&edited(5), "en").ends_with("*edited in Teams*"),
+            "{}",
+            says(&edited(5), "en")
+        );
         assert!(says(&edited(5), "de").ends_with("*in Teams bearbeitet*"));
         assert!(!says(&sent(), "en").contains("edited"));
     }

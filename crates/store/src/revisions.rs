@@ -66,7 +66,7 @@ const WITHDRAW: &str = "
 impl Store {
     /// Those of these chats of which any message was decided.
     pub async fn decided_chats(&self, chats: &[&ChatId]) -> Result<HashSet<ChatId>, Error> {
-        let chats: Vec<&str> = chats.iter().map(|chat| chat.as_ref()).collect();
+        let chats: Vec<&str> = chats.iter().map(AsRef::as_ref).collect();
         let params = [(&chats as _, Type::TEXT_ARRAY)];
         let rows = self.database.rows("reading decided chats", DECIDED_CHATS, &params).await?;
         rows.iter().map(|row| column::<String>(row, "chat").map(ChatId::from)).collect()

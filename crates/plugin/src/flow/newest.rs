@@ -32,7 +32,8 @@ struct Later {
 /// Brings every message that is about to be posted to its newest state. A message whose state cannot be had now is not
 /// posted now.
 pub(crate) async fn refresh(shop: &Shop, work: &mut [Work]) -> Result<(), crate::Error> {
-    let open: Vec<_> = work.iter().filter(|work| is_open(work)).map(|work| work.item.key()).collect();
+    let open: Vec<_> =
+        work.iter().filter(|work| is_open(work)).map(|work| work.item.key()).collect();
     if open.is_empty() {
         return Ok(());
     }

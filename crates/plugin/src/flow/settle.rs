@@ -256,11 +256,7 @@ async fn people<'a>(
 }
 
 /// Carries the deliveries out and writes down what came of them.
-async fn carry_out(
-    shop: &Shop,
-    work: Vec<Work>,
-    ledger: &mut Ledger,
-) -> Result<(), crate::Error> {
+async fn carry_out(shop: &Shop, work: Vec<Work>, ledger: &mut Ledger) -> Result<(), crate::Error> {
     let attempts = work.iter().enumerate().flat_map(|(index, Work { item, deliveries, .. })| {
         deliveries
             .iter()

@@ -293,7 +293,8 @@ async fn a_reaction_touches_no_post_and_asks_nobody() {
     world.settled().await;
     assert!(shows(&since(&world, 1)[0], "better"));
     react().await;
-    let outcomes = ["ignored: neither edited nor deleted", "edit shown", "ignored: no post to change"];
+    let outcomes =
+        ["ignored: neither edited nor deleted", "edit shown", "ignored: no post to change"];
     assert_eq!(world.outcomes().await[2..], outcomes);
     world.finish().await;
 }

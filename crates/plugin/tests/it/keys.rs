@@ -74,6 +74,7 @@ async fn an_encryption_key_that_nobody_knows_is_said_to_the_administrator_and_di
     assert!(answer.contains("already connected"), "{answer}");
     world.microsoft.send_message(&chat, "bob", "all the same").unwrap();
     world.notified("alice", 1).await;
+    world.settled().await;
 
     world.mattermost.save_setting("encryptionKey", ENCRYPTION_KEY.into()).await;
     let told = world.told_times(2).await;

@@ -110,7 +110,8 @@ async fn what_is_done_keeps_its_key_for_a_week_and_nothing_else() {
     store.migrate().await.unwrap();
     store.insert_inbox(&rows(2), &["token".into()]).await.unwrap();
     let claimed = store.claim_inbox("a", 10).await.unwrap();
-    let done = |id, etag: &str| Done { id, etag: Some(etag.into()), outcome: "delivered", kept: false };
+    let done =
+        |id, etag: &str| Done { id, etag: Some(etag.into()), outcome: "delivered", kept: false };
     store.finish_inbox(&[done(claimed[0].id, "7"), done(claimed[1].id, "8")]).await.unwrap();
 
     clock.advance(LEASE);
