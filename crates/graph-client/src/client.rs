@@ -8,7 +8,7 @@ use clock::Clock;
 use graph::{Disposition, GraphError, Hosts, Secret, TenantId};
 use jiff::Timestamp;
 use reqwest::{
-    Client, Method, Request, StatusCode,
+    Client, Method, Request, Response, StatusCode,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -23,7 +23,7 @@ use crate::{
     pace::Pace,
     requests::Requests,
     signing_keys::LoadedKeys,
-    throttle::{Call, Contact, Throttle},
+    throttle::{Call, Contact, Opened, Throttle},
 };
 
 /// A list with more pages is broken: Graph's own pages of members hold 100 and a chat at most some thousand.
@@ -148,11 +148,31 @@ impl GraphClient {
         request: &Request,
         token: &Secret,
     ) -> Result<Reply, Error> {
+        let request = self.ready(call, request, token).await?;
+        self.throttle().send(self.http(), call, request).await
+    }
+
+    /// The same, once, and the body of a success is left to the caller.
+    pub(crate) async fn open(
+        &self,
+        call: Call,
+        request: &Request,
+        token: &Secret,
+    ) -> Result<Response, Error> {
+        let request = self.ready(call, request, token).await?;
+        match self.throttle().open(self.http(), call, request).await? {
+            Opened::Body(response) => Ok(response),
+            Opened::Refusal(reply) => Err(self.refusal(&reply)),
+        }
+    }
+
+    /// `request` with `token`, when it is its turn.
+    async fn ready(&self, call: Call, request: &Request, token: &Secret) -> Result<Request, Error> {
         let request = self.with_token(call, request, token)?;
         let turn = self.inner.pace.turn(request.url(), self.clock().now());
         let too_far = |after| Error::Throttled(Throttled { kind: call.kind, after });
         self.clock().sleep_until(turn.map_err(too_far)?).await;
-        self.throttle().send(self.http(), call, request).await
+        Ok(request)
     }
 
     /// Sends `request` as the application. A token that Graph no longer takes (revoked, or the secret was replaced) is
@@ -216,11 +236,13 @@ impl GraphClient {
 
     /// `reply` if it says that the call succeeded, else Graph's error.
     pub(crate) fn success(&self, reply: Reply) -> Result<Reply, Error> {
-        if reply.status.is_success() {
-            return Ok(reply);
-        }
-        let wait = self.throttle().wait_asked_for(&reply);
-        Err(Error::Graph(GraphError::parse(reply.status.as_u16(), &reply.body, wait)))
+        if reply.status.is_success() { Ok(reply) } else { Err(self.refusal(&reply)) }
+    }
+
+    /// What an answer that is no success says.
+    pub(crate) fn refusal(&self, reply: &Reply) -> Error {
+        let wait = self.throttle().wait_asked_for(reply);
+        Error::Graph(GraphError::parse(reply.status.as_u16(), &reply.body, wait))
     }
 
     /// The one place that puts a token on a request. Next links come out of answers, so the host is looked at here.

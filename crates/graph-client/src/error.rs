@@ -129,6 +129,15 @@ pub enum Problem {
     /// The address is on a host that must not see the token.
     #[error("it points to another host than the configured Graph host")]
     ForeignHost,
+    /// The file is on a host that no file is fetched from.
+    #[error("the file is not on a host of SharePoint")]
+    ForeignFile,
+    /// The file became another one while it was downloaded.
+    #[error("the file changed while it was downloaded")]
+    ChangedFile,
+    /// Nothing came for a while.
+    #[error("nothing came for a while")]
+    Stalled,
     /// The address is neither https nor on this machine.
     #[error("the address does not use https")]
     Insecure,
@@ -144,7 +153,7 @@ impl Problem {
     fn disposition(self) -> Disposition {
         match self {
             Self::Insecure => Disposition::AskAdmin,
-            Self::NotAnId => Disposition::GiveUp,
+            Self::NotAnId | Self::ForeignFile | Self::ChangedFile => Disposition::GiveUp,
             Self::NotAToken => Disposition::SignInAgain,
             _ => Disposition::Retry { after: None },
         }

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use graph::is_loopback;
-use reqwest::{Client, Request, StatusCode, header::HeaderMap, redirect};
+use reqwest::{Client, Request, Response, StatusCode, header::HeaderMap, redirect};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Problem, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// For one exchange, its body included.
-const TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 const IDLE_CONNECTIONS_PER_HOST: usize = 4;
 /// Bytes. The longest honest answer is a page of members or messages, some hundred KiB.
@@ -65,11 +65,24 @@ pub(crate) async fn exchange(
     doing: &'static str,
     request: Request,
 ) -> Result<Reply, Error> {
+    read(doing, open(http, doing, request).await?).await
+}
+
+/// Sends `request` once and leaves the body of the answer where it is.
+pub(crate) async fn open(
+    http: &Client,
+    doing: &'static str,
+    request: Request,
+) -> Result<Response, Error> {
     if !is_confidential(request.url()) {
         return Err(Error::unexpected(doing, Problem::Insecure));
     }
+    http.execute(request).await.map_err(|error| Error::Transport(Transport::new(doing, error)))
+}
+
+/// The whole of an answer.
+pub(crate) async fn read(doing: &'static str, mut response: Response) -> Result<Reply, Error> {
     let transport = |error| Error::Transport(Transport::new(doing, error));
-    let mut response = http.execute(request).await.map_err(transport)?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(transport)? {

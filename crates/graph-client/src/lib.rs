@@ -11,6 +11,7 @@ mod cached;
 mod chats;
 mod client;
 mod error;
+mod files;
 mod http;
 pub mod notification_key;
 mod pace;
@@ -26,6 +27,7 @@ mod users;
 
 pub use application_token::{Application, ApplicationRefusal};
 pub use client::{App, GraphClient};
+pub use files::{Download, Pieces};
 pub use graph::Renewal;
 
 pub use error::{Error, Problem, Throttled, Transport, Unexpected};

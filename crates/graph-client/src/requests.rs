@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use crate::{Error, http::Reply, throttle::Kind};
+use reqwest::StatusCode;
+
+use crate::{Error, throttle::Kind};
 
 /// Counts requests by kind and end, each repetition as one. Clones count together.
 #[derive(Clone, Debug, Default)]
@@ -28,9 +30,9 @@ impl Requests {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn count(&self, kind: Kind, outcome: &Result<Reply, Error>) {
+    pub(crate) fn count(&self, kind: Kind, outcome: &Result<StatusCode, Error>) {
         let end = match outcome {
-            Ok(reply) => End::Status(reply.status.as_u16()),
+            Ok(status) => End::Status(status.as_u16()),
             Err(Error::Transport(error)) if error.is_timeout() => End::Timeout,
             Err(_) => End::NoAnswer,
         };

@@ -17,13 +17,15 @@ use std::{
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use reqwest::{
-    Client, Request, StatusCode,
+    Client, Request, Response, StatusCode,
     header::{HeaderMap, RETRY_AFTER},
 };
 
+use tokio::time::timeout;
+
 use crate::{
-    error::{Error, Throttled},
-    http::{Reply, exchange},
+    error::{Error, Problem, Throttled},
+    http::{Reply, TIMEOUT, exchange, open, read},
     requests::Requests,
 };
 
@@ -31,6 +33,8 @@ use crate::{
 const REPETITIONS: u32 = 2;
 /// Before the first repetition, on average; twice that before the second.
 const PAUSE: Duration = Duration::from_millis(200);
+/// An answer of any length goes on as long as its reader likes; this is for what trickles for ever.
+const LONGEST_READING: Duration = Duration::from_hours(1);
 /// A longer `Retry-After` is not believed.
 const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
@@ -55,6 +59,12 @@ pub enum Kind {
     SignIn,
     /// The application's own registration.
     Application,
+    /// Where shared files are, and whether somebody may read them.
+    Files,
+    /// Pictures inside messages.
+    Pictures,
+    /// The content of shared files, which `SharePoint` hands out, not Graph.
+    Downloads,
 }
 
 impl fmt::Display for Kind {
@@ -69,6 +79,9 @@ impl fmt::Display for Kind {
             Self::SigningKeys => "signing keys",
             Self::SignIn => "the sign-in page",
             Self::Application => "the app registration",
+            Self::Files => "files",
+            Self::Pictures => "pictures",
+            Self::Downloads => "downloads",
         })
     }
 }
@@ -90,6 +103,14 @@ pub struct Contact {
     pub answered: Option<Timestamp>,
     /// The first and the last failure since then.
     pub failed: Option<(Timestamp, Timestamp)>,
+}
+
+/// What an opened request brought.
+pub(crate) enum Opened {
+    /// A success, to be read by the caller.
+    Body(Response),
+    /// Anything else.
+    Refusal(Reply),
 }
 
 /// Until when each kind is blocked.
@@ -135,8 +156,35 @@ impl Throttle {
     }
 
     async fn attempt(&self, http: &Client, call: Call, request: Request) -> Result<Reply, Error> {
-        let outcome = exchange(http, call.doing, request).await;
-        self.requests.count(call.kind, &outcome);
+        self.heard(call, exchange(http, call.doing, request).await)
+    }
+
+    /// Sends `request` once, unless its kind is blocked, and leaves the body of a success to the caller.
+    pub(crate) async fn open(
+        &self,
+        http: &Client,
+        call: Call,
+        mut request: Request,
+    ) -> Result<Opened, Error> {
+        self.admit(call.kind)?;
+        *request.timeout_mut() = Some(LONGEST_READING);
+        let opened = timeout(TIMEOUT, open(http, call.doing, request)).await;
+        let stalled = |_| Err(Error::unexpected(call.doing, Problem::Stalled));
+        let reply = match opened.unwrap_or_else(stalled) {
+            Ok(response) if response.status().is_success() => {
+                self.requests.count(call.kind, &Ok(response.status()));
+                return Ok(Opened::Body(response));
+            }
+            Ok(response) => read(call.doing, response).await,
+            Err(error) => Err(error),
+        };
+        self.heard(call, reply).map(Opened::Refusal)
+    }
+
+    /// Counts an outcome, and does what it asks for.
+    fn heard(&self, call: Call, outcome: Result<Reply, Error>) -> Result<Reply, Error> {
+        self.requests
+            .count(call.kind, &outcome.as_ref().map(|reply| reply.status).map_err(Clone::clone));
         self.note(&outcome);
         let reply = outcome?;
         if let Some(wait) = self.wait_asked_for(&reply) {

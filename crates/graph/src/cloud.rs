@@ -54,6 +54,35 @@ pub struct Hosts {
     pub graph: Url,
     /// The Teams client, for links to chats.
     pub teams: Url,
+    /// Where files are.
+    pub sharepoint: SharePoint,
+}
+
+/// Where `SharePoint` and `OneDrive` keep the files of a cloud's tenants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SharePoint {
+    /// Each tenant has hosts of its own in these domains: `contoso.sharepoint.com`, `contoso-my.sharepoint.com`.
+    Domains(&'static [&'static str]),
+    /// One base URL, of [`Cloud::Custom`].
+    At(Url),
+}
+
+impl SharePoint {
+    /// Whether a file may be fetched from `url`, as far as its host goes.
+    pub fn has(&self, url: &Url) -> bool {
+        let plain = url.username().is_empty() && url.password().is_none();
+        let there = match self {
+            Self::At(base) => url.origin() == base.origin(),
+            Self::Domains(domains) => {
+                let name = url.domain().unwrap_or_default();
+                let tenant = |domain: &&str| name.strip_suffix(*domain)?.strip_suffix('.');
+                url.scheme() == "https"
+                    && url.port().is_none()
+                    && domains.iter().filter_map(tenant).any(|tenant| !tenant.is_empty())
+            }
+        };
+        plain && there
+    }
 }
 
 /// A base URL of the configuration cannot be used.
@@ -62,7 +91,7 @@ pub enum InvalidHost {
     /// Not a URL with a host, or one with a user, a query or a fragment.
     #[error("{url:?} cannot be Microsoft's {whose} address: it must look like https://host")]
     NotABase {
-        /// Which of the three.
+        /// Which of the four.
         whose: &'static str,
         /// As configured.
         url: String,
@@ -72,7 +101,7 @@ pub enum InvalidHost {
         "{url:?} cannot be Microsoft's {whose} address: it must begin with https:// (http:// is allowed only for this machine: localhost, 127.0.0.1 or [::1])"
     )]
     NotSafe {
-        /// Which of the three.
+        /// Which of the four.
         whose: &'static str,
         /// As configured.
         url: String,
@@ -82,34 +111,48 @@ pub enum InvalidHost {
 impl Hosts {
     /// The hosts of a cloud; `None` for [`Cloud::Custom`], whose hosts [`Hosts::custom`] takes.
     pub fn of(cloud: Cloud) -> Option<Self> {
-        let [login, graph, teams] = match cloud {
-            Cloud::Global => {
-                ["login.microsoftonline.com", "graph.microsoft.com", "teams.microsoft.com"]
-            }
-            Cloud::GccHigh => {
-                ["login.microsoftonline.us", "graph.microsoft.us", "gov.teams.microsoft.us"]
-            }
-            Cloud::Dod => {
-                ["login.microsoftonline.us", "dod-graph.microsoft.us", "dod.teams.microsoft.us"]
-            }
-            Cloud::China => [
-                "login.partner.microsoftonline.cn",
-                "microsoftgraph.chinacloudapi.cn",
-                "teams.microsoftonline.cn",
-            ],
+        let (hosts, domains): (_, &[&str]) = match cloud {
+            Cloud::Global => (
+                ["login.microsoftonline.com", "graph.microsoft.com", "teams.microsoft.com"],
+                &["sharepoint.com"],
+            ),
+            Cloud::GccHigh => (
+                ["login.microsoftonline.us", "graph.microsoft.us", "gov.teams.microsoft.us"],
+                &["sharepoint.us"],
+            ),
+            Cloud::Dod => (
+                ["login.microsoftonline.us", "dod-graph.microsoft.us", "dod.teams.microsoft.us"],
+                &["sharepoint-mil.us", "dps.mil"],
+            ),
+            Cloud::China => (
+                [
+                    "login.partner.microsoftonline.cn",
+                    "microsoftgraph.chinacloudapi.cn",
+                    "teams.microsoftonline.cn",
+                ],
+                &["sharepoint.cn"],
+            ),
             Cloud::Custom => return None,
-        }
-        .map(|host| format!("https://{host}/"));
-        Self::custom(&login, &graph, &teams).ok()
+        };
+        let [login, graph, teams] = hosts.map(|host| format!("https://{host}/"));
+        let hosts = Self::custom(&login, &graph, &teams).ok()?;
+        Some(Self { sharepoint: SharePoint::Domains(domains), ..hosts })
     }
 
-    /// Hosts of one's own: a test tenant behind a proxy, or a pretend Microsoft on this machine.
+    /// Hosts of one's own: a test tenant behind a proxy, or a pretend Microsoft on this machine. No files are fetched
+    /// from anywhere unless [`Hosts::with_sharepoint`] says where they are.
     pub fn custom(login: &str, graph: &str, teams: &str) -> Result<Self, InvalidHost> {
         Ok(Self {
             login: base("sign-in", login)?,
             graph: base("Graph", graph)?,
             teams: base("Teams", teams)?,
+            sharepoint: SharePoint::Domains(&[]),
         })
+    }
+
+    /// The same with a `SharePoint` of one's own.
+    pub fn with_sharepoint(self, sharepoint: &str) -> Result<Self, InvalidHost> {
+        Ok(Self { sharepoint: SharePoint::At(base("SharePoint", sharepoint)?), ..self })
     }
 }
 
@@ -150,35 +193,41 @@ mod tests {
 
     #[test]
     fn every_cloud_but_custom_has_hosts() {
-        for (cloud, login, graph, teams) in [
+        for (cloud, login, graph, teams, file) in [
             (
                 Cloud::Global,
                 "login.microsoftonline.com",
                 "graph.microsoft.com",
                 "teams.microsoft.com",
+                "contoso-my.sharepoint.com",
             ),
             (
                 Cloud::GccHigh,
                 "login.microsoftonline.us",
                 "graph.microsoft.us",
                 "gov.teams.microsoft.us",
+                "contoso.sharepoint.us",
             ),
             (
                 Cloud::Dod,
                 "login.microsoftonline.us",
                 "dod-graph.microsoft.us",
                 "dod.teams.microsoft.us",
+                "contoso.sharepoint-mil.us",
             ),
             (
                 Cloud::China,
                 "login.partner.microsoftonline.cn",
                 "microsoftgraph.chinacloudapi.cn",
                 "teams.microsoftonline.cn",
+                "contoso.sharepoint.cn",
             ),
         ] {
             let hosts = Hosts::of(cloud).unwrap();
             let url = |host| Url::parse(&format!("https://{host}/")).unwrap();
-            assert_eq!(hosts, Hosts { login: url(login), graph: url(graph), teams: url(teams) });
+            let expected = [login, graph, teams].map(url);
+            assert_eq!([hosts.login, hosts.graph, hosts.teams], expected);
+            assert!(hosts.sharepoint.has(&url(file)), "{file}");
         }
         assert_eq!(Hosts::of(Cloud::Custom), None);
     }
@@ -212,6 +261,47 @@ mod tests {
         {
             let error = Hosts::custom(bad, "https://a.example", "https://a.example").unwrap_err();
             assert!(matches!(error, InvalidHost::NotABase { .. }), "{bad}: {error}");
+        }
+    }
+
+    #[test]
+    fn files_are_fetched_from_hosts_of_sharepoint_only() {
+        let sharepoint = Hosts::of(Cloud::Global).unwrap().sharepoint;
+        for (url, expected) in [
+            ("https://contoso.sharepoint.com/sites/x/a b.docx", true),
+            ("https://CONTOSO-my.SharePoint.com/personal/x", true),
+            ("https://contoso.sharepoint.com:443/x", true),
+            ("http://contoso.sharepoint.com/x", false),
+            ("https://contoso.sharepoint.com:8443/x", false),
+            ("https://user@contoso.sharepoint.com/x", false),
+            ("https://sharepoint.com/x", false),
+            ("https://evilsharepoint.com/x", false),
+            ("https://contoso.sharepoint.com.evil.example/x", false),
+            ("https://evil.example/contoso.sharepoint.com", false),
+            ("https://contoso.sharepoint.com@evil.example/x", false),
+            ("https://graph.microsoft.com/x", false),
+            ("https://127.0.0.1/x", false),
+            ("data:sharepoint.com", false),
+        ] {
+            assert_eq!(sharepoint.has(&url.parse().unwrap()), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_custom_cloud_has_the_files_of_one_host_or_none() {
+        let hosts = Hosts::custom("https://a.example", "https://b.example", "https://c.example");
+        let hosts = hosts.unwrap();
+        let file = |url: &str| url.parse::<Url>().unwrap();
+        assert!(!hosts.sharepoint.has(&file("https://contoso.sharepoint.com/x")));
+        assert!(hosts.clone().with_sharepoint("http://files.example").is_err());
+        let hosts = hosts.with_sharepoint("http://127.0.0.1:8080").unwrap();
+        for (url, expected) in [
+            ("http://127.0.0.1:8080/x", true),
+            ("http://localhost:8080/x", false),
+            ("http://127.0.0.1:8081/x", false),
+            ("https://contoso.sharepoint.com/x", false),
+        ] {
+            assert_eq!(hosts.sharepoint.has(&file(url)), expected, "{url}");
         }
     }
 

@@ -11,6 +11,7 @@ mod application;
 mod chat;
 mod cloud;
 mod error;
+mod file;
 mod id_token;
 mod ids;
 mod lenient;
@@ -26,8 +27,9 @@ pub use crate::{
     access_token::roles,
     application::Application,
     chat::{Chat, ChatType, Member},
-    cloud::{Cloud, Hosts, InvalidHost, UnknownCloud, is_loopback},
+    cloud::{Cloud, Hosts, InvalidHost, SharePoint, UnknownCloud, is_loopback},
     error::{Disposition, EntraError, EntraProblem, GraphError},
+    file::FileSource,
     id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
     ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId, is_guid},
     message::{

@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use clock::Clock;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use graph::{Hosts, Secret};
 use graph_client::{App, GraphClient, Requests};
 use serde_json::{Value, json};
@@ -29,6 +29,12 @@ pub(crate) enum Answer {
     /// A status, a header and a JSON body.
     With(u16, (&'static str, String), Value),
     Text(u16, String),
+    /// A file, of which a range may be asked for; the body breaks off after so many bytes of the answer.
+    File(Vec<u8>, usize),
+    /// Bytes without a length.
+    Unmeasured(Vec<u8>),
+    /// A redirect.
+    Elsewhere(String),
     /// The body breaks off.
     Broken,
     /// Nothing, ever.
@@ -117,9 +123,14 @@ impl Canned {
         format!("{}{path}", self.address)
     }
 
+    pub(crate) fn hosts(&self) -> Hosts {
+        let hosts = Hosts::custom(&self.address, &self.address, &self.address);
+        hosts.unwrap().with_sharepoint(&self.address).unwrap()
+    }
+
     pub(crate) fn app(&self) -> App {
         App {
-            hosts: Hosts::custom(&self.address, &self.address, &self.address).unwrap(),
+            hosts: self.hosts(),
             tenant: "tenant".into(),
             client_id: "client".to_owned(),
             client_secret: Secret::from(SECRET),
@@ -144,7 +155,7 @@ async fn answer(
     let route = format!("{method} {}", uri.path());
     let query = uri.query().unwrap_or_default().to_owned();
     let body = String::from_utf8(body.to_vec()).unwrap();
-    let seen = Seen { route: route.clone(), query, headers, body };
+    let seen = Seen { route: route.clone(), query, headers: headers.clone(), body };
     let is_revoked =
         seen.authorization().is_some_and(|token| script.revoked.lock().unwrap().contains(token));
     script.seen.lock().unwrap().push(seen);
@@ -168,12 +179,61 @@ async fn answer(
         Some(Answer::Text(status, text)) => {
             (StatusCode::from_u16(status).unwrap(), text).into_response()
         }
-        Some(Answer::Broken) => {
-            let parts = [Ok("{\"value\":"), Err(std::io::Error::other("the connection broke"))];
-            Body::from_stream(stream::iter(parts)).into_response()
+        Some(Answer::Broken) => broken("{\"value\":"),
+        Some(Answer::File(content, most)) => file(&headers, content, most),
+        Some(Answer::Unmeasured(content)) => {
+            Body::from_stream(stream::iter([Ok::<_, std::io::Error>(content)])).into_response()
+        }
+        Some(Answer::Elsewhere(url)) => {
+            (StatusCode::FOUND, [(header::LOCATION, url)]).into_response()
         }
         Some(Answer::Silence) => std::future::pending().await,
     }
+}
+
+/// Part of an answer, and the end of the connection.
+fn broken(part: impl Into<Bytes>) -> Response {
+    let part = stream::iter([Ok(part.into())]);
+    let end = stream::once(async {
+        // What was written so far goes out first.
+        tokio::task::yield_now().await;
+        Err(std::io::Error::other("the connection broke"))
+    });
+    Body::from_stream(part.chain(end)).into_response()
+}
+
+/// The range of a file that is asked for (RFC 9110, 14), or all of it.
+fn file(headers: &HeaderMap, content: Vec<u8>, most: usize) -> Response {
+    let size = content.len();
+    let range = headers.get(header::RANGE).map(|range| range.to_str().unwrap().to_owned());
+    let (status, range, content) = match range {
+        None => (StatusCode::OK, None, content),
+        Some(range) => {
+            let (from, last) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+            let (from, last): (usize, usize) = (from.parse().unwrap(), last.parse().unwrap());
+            if from >= size {
+                return StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+            }
+            let last = last.min(size - 1);
+            let range = format!("bytes {from}-{last}/{size}");
+            (StatusCode::PARTIAL_CONTENT, Some(range), content[from..=last].to_vec())
+        }
+    };
+    let length = content.len();
+    let mut response = if length > most {
+        broken(content[..most].to_vec())
+    } else {
+        Body::from(content).into_response()
+    };
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, length.into());
+    headers.insert(header::CONTENT_TYPE, "Image/PNG; x=y".parse().unwrap());
+    headers.insert(header::ETAG, "\"1\"".parse().unwrap());
+    if let Some(range) = range {
+        headers.insert(header::CONTENT_RANGE, range.parse().unwrap());
+    }
+    response
 }
 
 fn response(status: u16, body: &Value) -> Response {

@@ -4,6 +4,7 @@
 
 mod canned;
 mod chats;
+mod files;
 mod presence;
 mod secrets;
 mod sign_in;
