@@ -9,6 +9,7 @@
 
 mod api;
 mod click;
+mod files;
 mod markdown;
 mod server;
 mod state;
@@ -16,7 +17,7 @@ mod web;
 
 use std::{path::PathBuf, sync::Arc};
 
-use ::mattermost::model::{Post, User};
+use ::mattermost::model::{FileSettings, Post, User};
 use anyhow::Context as _;
 use clock::Clock;
 use serde_json::{Map, Value};
@@ -24,6 +25,7 @@ use tokio::{io::DuplexStream, net::TcpListener, task::JoinHandle};
 use url::Url;
 
 pub use self::{
+    files::{File, UploadFault},
     server::Server,
     state::{LogLine, PostFault, csrf_token},
 };
@@ -184,6 +186,24 @@ impl Mattermost {
         let post = state.posts.iter_mut().find(|post| post.id == id);
         post.with_context(|| format!("there is no post {id}"))?.delete_at = now;
         Ok(())
+    }
+
+    /// Lets the plugin's next upload fail.
+    pub fn fail_next_upload(&self, fault: UploadFault) {
+        self.server.state().files.faults.push_back(fault);
+    }
+
+    /// Changes what the server allows of files, which the plugin hears of when it asks.
+    pub fn change_file_settings(&self, change: impl FnOnce(&mut FileSettings)) {
+        change(&mut self.server.state().files.settings);
+    }
+
+    /// The files of a post, as far as a person may open them.
+    pub fn files_of(&self, name: &str, post: &Post) -> anyhow::Result<Vec<File>> {
+        let person = self.person(name)?;
+        let state = self.server.state();
+        let open = |id| state.file_for(&person.id, id).cloned();
+        Ok(post.file_ids.iter().filter_map(|id| open(id.as_str())).collect())
     }
 
     /// The lines that the plugin logged so far.

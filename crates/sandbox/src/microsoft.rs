@@ -4,9 +4,10 @@
 //! Microsoft's documentation leaves a choice it takes the one that is harder for the caller. Its time is a
 //! [`Clock`](clock::Clock), so that tests move tokens, subscriptions and redelivery along.
 //!
-//! [`Microsoft::start`] opens three listeners: [`login`](Microsoft::login) (Entra), [`graph`](Microsoft::graph) and
-//! [`teams`](Microsoft::teams) (the page, and the control interface under `/_sandbox/`, see [`control`]). What a
-//! test does to it are the methods of [`Microsoft`]; the control interface offers the same to other languages.
+//! [`Microsoft::start`] opens four listeners: [`login`](Microsoft::login) (Entra), [`graph`](Microsoft::graph),
+//! [`sharepoint`](Microsoft::sharepoint) (the files) and [`teams`](Microsoft::teams) (the page, and the control
+//! interface under `/_sandbox/`, see [`control`]). What a test does to it are the methods of [`Microsoft`]; the
+//! control interface offers the same to other languages.
 //!
 //! The pages carry `data-testid` attributes that stay: `account-<name>` and `account-cancel` on the account
 //! picker; `teams-user` (a select of names), `teams-presence` (a select of availabilities), `teams-chat-<n>` (the
@@ -23,6 +24,7 @@ mod delivery;
 mod encryption;
 mod endpoint;
 mod entra;
+mod files;
 mod graph;
 mod handshake;
 mod lifecycle;
@@ -33,6 +35,7 @@ mod person;
 mod prepared;
 mod random;
 mod settings;
+mod sharepoint;
 mod start;
 mod subscription;
 mod throttle;
@@ -40,8 +43,9 @@ mod traffic;
 mod world;
 
 pub use attempts::{Attempt, Outcome};
-pub use chat::Draft;
+pub use chat::{Draft, HostedContent};
 pub use controls::ControlError;
+pub use files::{NewFile, SharedFile, Trouble};
 pub use operation::Operation;
 pub use person::Person;
 pub use settings::{DeliverySettings, ValidationTokens};
@@ -75,6 +79,11 @@ impl Microsoft {
     /// Base URL of the pretend Teams: the page, the deep links and the control interface.
     pub fn teams(&self) -> &Url {
         &self.world.addresses.teams
+    }
+
+    /// Base URL of the pretend `SharePoint`, where the files are.
+    pub fn sharepoint(&self) -> &Url {
+        &self.world.addresses.sharepoint
     }
 
     /// The tenant's id.

@@ -27,6 +27,7 @@ pub fn settings(microsoft: &Microsoft) -> Map<String, Value> {
         "customLoginUrl": place.login,
         "customGraphUrl": place.graph,
         "customTeamsUrl": place.teams,
+        "customSharePointUrl": place.sharepoint,
     });
     match settings {
         Value::Object(settings) => settings,

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use ::mattermost::{
-    Any, ApiError, GoString, Object,
+    Any, ApiError, Body, GoString, Object,
     host::HostServer,
     model::{
-        Bot, Channel, Command, Config, Permission, PluginClusterEvent,
+        Bot, Channel, Command, Config, FileInfo, Permission, PluginClusterEvent,
         PluginClusterEventSendOptions, PluginKVSetOptions, Post, PostList, Preference,
-        ServiceSettings, SqlSettings, User, UserGetOptions, WebsocketBroadcast,
+        ServiceSettings, SqlSettings, UploadSession, User, UserGetOptions, WebsocketBroadcast,
     },
 };
 use serde_json::{Map, Value};
 
 use super::{
-    PLUGIN,
+    PLUGIN, files,
     server::Server,
     state::{LogLine, PostFault, bad_request, failure, not_found},
 };
@@ -210,6 +210,36 @@ impl HostServer for ServerApi {
         Ok(self.server.state().values.get(&key).cloned())
     }
 
+    async fn create_upload_session(
+        &self,
+        upload: UploadSession,
+    ) -> Result<UploadSession, ApiError> {
+        self.server.state().create_upload(upload)
+    }
+
+    async fn upload_data(
+        &self,
+        upload: UploadSession,
+        data: Body,
+    ) -> Result<Option<FileInfo>, ApiError> {
+        let content = files::received(&upload, data).await;
+        self.server.state().finish_upload(&upload, content)
+    }
+
+    async fn copy_file_infos(
+        &self,
+        user: String,
+        ids: Vec<GoString>,
+    ) -> Result<Vec<GoString>, ApiError> {
+        self.server.state().copy_files(&user, &ids)
+    }
+
+    async fn get_config(&self) -> Result<Config, ApiError> {
+        let mut config = self.get_unsanitized_config().await?;
+        config.sql_settings = SqlSettings::default();
+        Ok(config)
+    }
+
     async fn get_unsanitized_config(&self) -> Result<Config, ApiError> {
         Ok(Config {
             service_settings: ServiceSettings {
@@ -221,6 +251,7 @@ impl HostServer for ServerApi {
                 data_source: self.server.data_source.as_str().into(),
                 ..SqlSettings::default()
             },
+            file_settings: self.server.state().files.settings.clone(),
             ..Config::default()
         })
     }

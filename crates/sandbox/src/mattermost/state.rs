@@ -13,6 +13,8 @@ use ::mattermost::{
 use serde_json::Value;
 use url::Url;
 
+use super::files::Files;
+
 /// Everything.
 #[derive(Debug, Default)]
 pub struct State {
@@ -46,6 +48,8 @@ pub struct State {
     pub post_faults: VecDeque<PostFault>,
     /// The same of its next changes of posts.
     pub update_faults: VecDeque<PostFault>,
+    /// Files, and what is allowed of them.
+    pub files: Files,
     pub(super) made: u64,
 }
 
@@ -152,6 +156,7 @@ impl State {
         post.id = self.id('p').into();
         post.create_at = now_ms.max(after);
         post.update_at = post.create_at;
+        self.attach_files(&mut post)?;
         self.posts.push(post.clone());
         Ok(post)
     }

@@ -8,16 +8,17 @@
 //! | `GET /api/me`, `GET /api/channels`, `GET /api/channels/{id}/posts?root=` | what the page shows |
 //! | `POST /api/posts` `{channel_id, root_id, message}` | posts, or runs a slash command |
 //! | `POST /api/v4/posts/{post}/actions/{action}` | presses a button |
+//! | `GET /api/v4/files/{id}` | a file of a post that the person sees |
 //! | `GET /api/events` | a server-sent event for everything that changes, and the plugin's own by their names |
 //! | `GET`, `PUT /api/v4/users/me/preferences` | the person's preferences |
 //! | `/plugins/{id}/…` | the plugin, with `Mattermost-User-Id` from the session |
 //!
 //! Elements for browser tests carry `data-testid`: `login-<username>`, `channel-<name>`, `composer`, `send`,
-//! `post`, `action-<id>`, `reply`, `thread-composer`, `thread-send`, `unread`, `me`, `logout`.
+//! `post`, `file-<name>`, `action-<id>`, `reply`, `thread-composer`, `thread-send`, `unread`, `me`, `logout`.
 
 use std::{convert::Infallible, sync::Arc};
 
-use ::mattermost::model::{Channel, Post, PostAction, SlackAttachment, User};
+use ::mattermost::model::{Channel, FileInfo, Post, PostAction, SlackAttachment, User};
 use axum::{
     Json, Router,
     body::Body,
@@ -33,7 +34,7 @@ use futures_util::{Stream, StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Server, csrf_token, markdown, state::State};
+use super::{File, Server, csrf_token, markdown, state::State};
 
 mod preferences;
 
@@ -51,6 +52,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/api/channels/{id}/posts", get(posts))
         .route("/api/posts", post(create_post))
         .route("/api/v4/posts/{post}/actions/{action}", post(press))
+        .route("/api/v4/files/{id}", get(file))
         .route("/api/events", get(events))
         .route("/api/v4/users/me/preferences", get(preferences::list).put(preferences::save))
         .route("/plugins/{id}/{*path}", any(plugin))
@@ -175,6 +177,33 @@ async fn create_post(
     match server.create_post(post) {
         Ok(_) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    }
+}
+
+/// A picture to look at, anything else to keep: what people upload must not act here.
+async fn file(
+    Shared(server): Shared<Arc<Server>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let state = server.state();
+    let Some(user) = user(&state, &headers) else { return logged_out() };
+    let Some(File { info, content }) = state.file_for(&user.id, &id) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let kind = picture(info).unwrap_or("application/octet-stream");
+    let place = if picture(info).is_some() { "inline" } else { "attachment" };
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, place)], content.clone())
+        .into_response()
+}
+
+/// The type of a picture that browsers show.
+fn picture(info: &FileInfo) -> Option<&'static str> {
+    match info.extension.as_str() {
+        "png" => Some("image/png"),
+        "jpg" | "jpeg" => Some("image/jpeg"),
+        "gif" => Some("image/gif"),
+        _ => None,
     }
 }
 
@@ -311,7 +340,16 @@ fn post_entry(state: &State, post: &Post, ephemeral: bool) -> Value {
         "time": post.create_at,
         "html": markdown::to_html(&post.message),
         "attachments": post.attachments().iter().map(attachment_entry).collect::<Vec<_>>(),
+        "files": state.files_on(post).map(file_entry).collect::<Vec<_>>(),
         "replies": replies,
+    })
+}
+
+fn file_entry(file: &File) -> Value {
+    let info = &file.info;
+    json!({
+        "id": info.id.to_string(), "name": info.name.to_string(), "size": info.size,
+        "picture": picture(info).is_some(),
     })
 }
 

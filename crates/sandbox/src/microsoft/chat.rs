@@ -4,6 +4,7 @@
 //! millisecond of the last change, so it grows with every version (Microsoft's page "chatMessage resource
 //! type" and its samples).
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -36,8 +37,21 @@ pub struct Draft {
     pub mentions: Vec<Value>,
     /// `normal`, `high` or `urgent`.
     pub importance: String,
+    /// Pictures inside the message, shown in the HTML where it says `../hostedContents/1/$value` (counted from 1), as in
+    /// a message that is sent through Graph.
+    pub hosted_contents: Vec<HostedContent>,
     /// Graph's `from`, in place of the sender's own identity: applications, external people.
     pub from: Option<Value>,
+}
+
+/// A picture inside a message.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HostedContent {
+    /// Such as `image/png`.
+    pub content_type: String,
+    /// Base64.
+    pub content_bytes: String,
 }
 
 impl Default for Draft {
@@ -48,6 +62,7 @@ impl Default for Draft {
             attachments: Vec::new(),
             mentions: Vec::new(),
             importance: "normal".into(),
+            hosted_contents: Vec::new(),
             from: None,
         }
     }
@@ -57,6 +72,15 @@ impl Draft {
     /// A message with this HTML and nothing else.
     pub fn html(html: impl Into<String>) -> Self {
         Self { html: html.into(), ..Self::default() }
+    }
+
+    /// Writes the addresses of the pictures into the HTML, below that of the message.
+    pub(crate) fn place_pictures(&mut self, message: &str) {
+        for number in 1..=self.hosted_contents.len() {
+            let place = format!("../hostedContents/{number}/$value");
+            let address = format!("{message}/hostedContents/{}/$value", hosted_id(number));
+            self.html = self.html.replace(&place, &address);
+        }
     }
 }
 
@@ -99,6 +123,12 @@ pub(crate) struct Message {
 pub(crate) fn one_on_one_id(one: &str, other: &str) -> String {
     let (first, second) = if one < other { (one, other) } else { (other, one) };
     format!("19:{first}_{second}@unq.gbl.spaces")
+}
+
+/// The id of a picture, in the form of Microsoft's: the base64 of its place in another service.
+fn hosted_id(number: usize) -> String {
+    let place = format!("id=,type=1,url=https://us-api.asm.example/v1/objects/{number}/views/imgo");
+    BASE64_STANDARD.encode(place)
 }
 
 /// A new id for a group chat.
@@ -179,6 +209,12 @@ impl Chat {
 }
 
 impl Message {
+    /// A picture inside by its id.
+    pub(crate) fn hosted_content(&self, id: &str) -> Option<&HostedContent> {
+        let mut numbered = self.draft.hosted_contents.iter().zip(1..);
+        numbered.find(|(_, number)| hosted_id(*number) == id).map(|(content, _)| content)
+    }
+
     /// Marks a change and returns the new version's time, later than the one before.
     pub(crate) fn touch(&mut self, now: Timestamp) -> Timestamp {
         let millisecond = now.as_millisecond().max(self.modified.as_millisecond() + 1);

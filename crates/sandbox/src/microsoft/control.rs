@@ -8,6 +8,9 @@
 //! | `GET state?after=<version>` | waits up to 20 s for something newer than `after`, then `{version, people, chats, subscriptions}` |
 //! | `POST chats` | `{members: [name], topic?}` → `{id}` |
 //! | `POST messages` | `{chat, from, html}` or `{chat, from, draft}` → `{id}` |
+//! | `POST files` | a [`NewFile`](super::NewFile) → a [`SharedFile`](super::SharedFile), whose `attachment` goes into a draft |
+//! | `GET files` | `{files: [SharedFile]}` |
+//! | `DELETE files` | `{url}` |
 //! | `POST messages/edit` | `{chat, message, html}` |
 //! | `POST messages/delete` | `{chat, message}` |
 //! | `POST members/add`, `POST members/remove` | `{chat, by, people: [name]}` |
@@ -51,6 +54,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/delivery", get(observe::delivery).put(actions::set_delivery))
         .route("/chats", post(actions::create_chat))
         .route("/messages", post(actions::send_message))
+        .route("/files", post(actions::add_file).get(observe::files).delete(actions::delete_file))
         .route("/messages/edit", post(actions::edit_message))
         .route("/messages/delete", post(actions::delete_message))
         .route("/members/add", post(actions::add_members))

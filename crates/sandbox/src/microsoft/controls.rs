@@ -28,6 +28,9 @@ pub enum ControlError {
     /// No such subscription.
     #[error("the application has no subscription “{0}”")]
     Subscription(String),
+    /// A file with a name that no address can hold.
+    #[error("no file can be at “{0}”")]
+    File(String),
     /// A POST of a test's own could not be sent.
     #[error("cannot post to the notification URL")]
     Post(#[source] reqwest::Error),
@@ -44,6 +47,10 @@ impl ControlError {
 
     pub(crate) fn message(id: &str) -> Self {
         Self::Message(id.into())
+    }
+
+    pub(crate) fn file(url: &str) -> Self {
+        Self::File(url.into())
     }
 
     pub(crate) fn subscription(id: &str) -> Self {
@@ -144,12 +151,14 @@ impl Microsoft {
         self.world.state().grants.access_life = life;
     }
 
-    /// Everything secret that was handed out so far: codes, refresh tokens, and the access tokens that are valid.
+    /// Everything secret that was handed out so far: codes, refresh tokens, the access tokens that are valid, and what
+    /// opens downloads.
     pub fn handed_out(&self) -> Vec<String> {
         let state = self.world.state();
         let grants = &state.grants;
         let codes = grants.codes.keys().chain(grants.refresh.keys());
-        codes.chain(grants.access.keys()).cloned().collect()
+        let downloads = state.files.downloads.keys();
+        codes.chain(grants.access.keys()).chain(downloads).cloned().collect()
     }
 
     /// Makes every access token invalid, as if Entra had revoked them.

@@ -187,8 +187,13 @@ impl World {
         let from = draft.from.clone().unwrap_or_else(|| identity(&sender, &self.tenant));
         let id = {
             let mut state = self.state();
-            let chat = state.chats.get_mut(chat).ok_or_else(|| ControlError::chat(chat))?;
-            chat.add(from, draft, None, self.now())
+            let found = state.chats.get_mut(chat).ok_or_else(|| ControlError::chat(chat))?;
+            let id = found.add(from, draft, None, self.now());
+            let graph = Self::text(&self.addresses.graph);
+            if let Some(message) = found.message_mut(&id) {
+                message.draft.place_pictures(&format!("{graph}/v1.0/chats/{chat}/messages/{id}"));
+            }
+            id
         };
         self.tell(chat, &id, "created");
         Ok(id)

@@ -4,6 +4,7 @@ pub(crate) mod applications;
 pub(crate) mod caller;
 pub(crate) mod chats;
 pub(crate) mod error;
+pub(crate) mod files;
 pub(crate) mod me;
 pub(crate) mod odata;
 pub(crate) mod presence;
@@ -22,6 +23,9 @@ use axum::{
 use self::error::GraphError;
 use super::{operation::Operation, traffic::watched, world::World};
 
+const HOSTED_CONTENT: &str =
+    "/v1.0/chats/{chat}/messages/{message}/hostedContents/{content}/$value";
+
 pub(crate) fn router(world: &Arc<World>) -> Router {
     use Operation as Op;
     let subscription = "/v1.0/subscriptions/{id}";
@@ -31,6 +35,8 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         ("/v1.0/chats/{chat}", Op::Chat, get(chats::chat)),
         ("/v1.0/chats/{chat}/members", Op::Members, get(chats::members)),
         ("/v1.0/chats/{chat}/messages/{message}", Op::Message, get(chats::message)),
+        (HOSTED_CONTENT, Op::HostedContent, get(files::hosted_content)),
+        ("/v1.0/shares/{token}/driveItem/content", Op::FileContent, get(files::content)),
         ("/v1.0/communications/getPresencesByUserId", Op::Presence, post(presence::presences)),
         ("/v1.0/subscriptions", Op::CreateSubscription, post(subscriptions::create)),
         ("/v1.0/subscriptions", Op::ListSubscriptions, get(subscriptions::list)),

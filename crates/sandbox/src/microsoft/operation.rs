@@ -29,6 +29,15 @@ pub enum Operation {
     /// One message of a chat.
     #[serde(rename = "GET /chats/{id}/messages/{id}")]
     Message,
+    /// Where a shared file is.
+    #[serde(rename = "GET /shares/{id}/driveItem/content")]
+    FileContent,
+    /// A picture inside a message.
+    #[serde(rename = "GET /chats/{id}/messages/{id}/hostedContents/{id}/$value")]
+    HostedContent,
+    /// The content of a shared file, from `SharePoint`.
+    #[serde(rename = "download")]
+    Download,
     /// `POST /communications/getPresencesByUserId`.
     #[serde(rename = "presence")]
     Presence,

@@ -22,6 +22,7 @@ use super::{
     person::Person,
     random,
     settings::DeliverySettings,
+    sharepoint,
     world::{Addresses, Presence, Registration, State, World, later},
 };
 
@@ -32,7 +33,7 @@ pub(crate) const SECRET_LIFE: Duration = Duration::from_hours(2 * 365 * 24);
 pub struct Options {
     /// Its time.
     pub clock: Clock,
-    /// Where the Teams page listens. Graph and Entra take the next two ports, or any if the port is 0.
+    /// Where the Teams page listens. Graph, Entra and `SharePoint` take the next three ports, or any if it is 0.
     pub listen: SocketAddr,
     /// The tenant's id.
     pub tenant: String,
@@ -88,6 +89,8 @@ pub struct Description {
     pub graph: String,
     /// Base URL of Teams.
     pub teams: String,
+    /// Base URL of `SharePoint`.
+    pub sharepoint: String,
     /// Base URL of the control interface.
     pub control: String,
     /// The tenant's id.
@@ -124,11 +127,12 @@ impl Microsoft {
             in_flight: watch::Sender::new(0),
             state: Mutex::new(state(options)),
         });
-        let [teams, graph, login] = listeners;
+        let [teams, graph, login, files] = listeners;
         let mut tasks = JoinSet::new();
         tasks.spawn(serve(teams, page::router(&world).merge(control::router(&world))));
         tasks.spawn(serve(graph, graph::router(&world)));
         tasks.spawn(serve(login, entra::router(&world)));
+        tasks.spawn(serve(files, sharepoint::router(&world)));
         Ok(Self { world, _listeners: tasks })
     }
 
@@ -139,6 +143,7 @@ impl Microsoft {
             login: text(self.login()),
             graph: text(self.graph()),
             teams: text(self.teams()),
+            sharepoint: text(self.sharepoint()),
             control: format!("{}/_sandbox", text(self.teams())),
             tenant: self.tenant().into(),
             client_id: self.client_id().into(),
@@ -148,7 +153,7 @@ impl Microsoft {
     }
 }
 
-async fn listen(first: SocketAddr) -> io::Result<([TcpListener; 3], Addresses)> {
+async fn listen(first: SocketAddr) -> io::Result<([TcpListener; 4], Addresses)> {
     let next = |offset: u16| match first.port() {
         0 => first,
         port => SocketAddr::new(first.ip(), port.saturating_add(offset)),
@@ -156,8 +161,9 @@ async fn listen(first: SocketAddr) -> io::Result<([TcpListener; 3], Addresses)> 
     let (teams, teams_url) = bind(first).await?;
     let (graph, graph_url) = bind(next(1)).await?;
     let (login, login_url) = bind(next(2)).await?;
-    let addresses = Addresses { login: login_url, graph: graph_url, teams: teams_url };
-    Ok(([teams, graph, login], addresses))
+    let (files, sharepoint) = bind(next(3)).await?;
+    let addresses = Addresses { login: login_url, graph: graph_url, teams: teams_url, sharepoint };
+    Ok(([teams, graph, login, files], addresses))
 }
 
 async fn bind(address: SocketAddr) -> io::Result<(TcpListener, Url)> {
@@ -179,6 +185,7 @@ fn state(options: Options) -> State {
         presence: options.people.iter().map(|person| (person.id.clone(), offline())).collect(),
         people: options.people,
         chats: BTreeMap::new(),
+        files: super::files::Files::default(),
         registration: Registration {
             client_secret: options.client_secret,
             secret_ends: later(options.clock.now(), SECRET_LIFE),

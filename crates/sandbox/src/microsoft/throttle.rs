@@ -35,6 +35,8 @@ enum Class {
     Chat,
     /// Other requests that read something of Teams.
     OtherReads,
+    /// `GET hostedContents/$value`.
+    HostedContents,
     /// `getPresencesByUserId`.
     Presence,
     /// `GET /subscriptions`.
@@ -70,6 +72,7 @@ impl Class {
         Some(match operation {
             Operation::Chat => Self::Chat,
             Operation::Members | Operation::Message => Self::OtherReads,
+            Operation::HostedContent => Self::HostedContents,
             Operation::Presence => Self::Presence,
             Operation::ListSubscriptions => Self::ListSubscriptions,
             Operation::ReadSubscription => Self::ReadSubscription,
@@ -82,7 +85,10 @@ impl Class {
             | Operation::Authorize
             | Operation::Token
             | Operation::Application
-            | Operation::Me => return None,
+            | Operation::Me
+            // SharePoint has limits of its own, by load.
+            | Operation::FileContent
+            | Operation::Download => return None,
         })
     }
 
@@ -104,6 +110,7 @@ impl Class {
         match self {
             Self::Chat => teams(2000, 200, 5),
             Self::OtherReads => teams(1500, 30, 1),
+            Self::HostedContents => Limits { user: None, ..teams(600, 60, 0) },
             Self::Presence => of_tenant(30, None, 1500),
             Self::ListSubscriptions => of_tenant(20, Some(40), 25),
             Self::ReadSubscription => of_tenant(20, None, 500),

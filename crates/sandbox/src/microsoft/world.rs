@@ -21,6 +21,7 @@ use super::{
     delivery::Outgoing,
     endpoint::Endpoint,
     entra::{grants::Grants, signing::SigningKey},
+    files::Files,
     person::Person,
     settings::DeliverySettings,
     subscription::Subscription,
@@ -28,12 +29,13 @@ use super::{
     traffic::Traffic,
 };
 
-/// Where the three services answer. Base URLs with an empty path.
+/// Where the four services answer. Base URLs with an empty path.
 #[derive(Clone, Debug)]
 pub(crate) struct Addresses {
     pub(crate) login: Url,
     pub(crate) graph: Url,
     pub(crate) teams: Url,
+    pub(crate) sharepoint: Url,
 }
 
 /// The application that the administrator registered in Entra.
@@ -57,6 +59,7 @@ pub(crate) struct Presence {
 pub(crate) struct State {
     pub(crate) people: Vec<Person>,
     pub(crate) chats: BTreeMap<String, Chat>,
+    pub(crate) files: Files,
     /// By object id.
     pub(crate) presence: HashMap<String, Presence>,
     pub(crate) registration: Registration,

@@ -3,6 +3,7 @@
 mod authorize;
 mod control;
 mod delivery;
+mod files;
 mod graph_requests;
 mod lifecycle;
 mod subscriptions;

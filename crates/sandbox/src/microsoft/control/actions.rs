@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::microsoft::{
-    ControlError, DeliverySettings, Draft, Operation, delivery,
+    ControlError, DeliverySettings, Draft, NewFile, Operation, SharedFile, delivery,
     entra::grants::AutomaticAnswer,
     lifecycle,
     prepared::{self, DirectMessage},
@@ -50,6 +50,23 @@ pub(super) async fn send_message(State(world): Shared, Json(new): Json<NewMessag
     let draft = new.draft.unwrap_or_else(|| Draft::html(new.html));
     let id = world.send(&new.chat, &new.from, draft)?;
     Ok(Json(json!({"id": id})))
+}
+
+pub(super) async fn add_file(
+    State(world): Shared,
+    Json(new): Json<NewFile>,
+) -> Result<Json<SharedFile>, ControlError> {
+    world.add_file(new).map(Json)
+}
+
+#[derive(Deserialize)]
+pub(super) struct FileUrl {
+    url: String,
+}
+
+pub(super) async fn delete_file(State(world): Shared, Json(file): Json<FileUrl>) -> Json<Value> {
+    world.delete_file(&file.url);
+    done()
 }
 
 #[derive(Deserialize)]

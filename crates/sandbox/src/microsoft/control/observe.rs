@@ -82,6 +82,12 @@ pub(super) async fn attempts(State(world): State<Arc<World>>) -> Json<Value> {
     Json(json!({"attempts": world.state().attempts}))
 }
 
+pub(super) async fn files(State(world): State<Arc<World>>) -> Json<Value> {
+    let state = world.state();
+    let files: Vec<_> = state.files.all.values().map(|file| &file.shared).collect();
+    Json(json!({"files": files}))
+}
+
 pub(super) async fn requests(State(world): State<Arc<World>>) -> Json<Value> {
     let state = world.state();
     let mut counts = BTreeMap::<Operation, u32>::new();

@@ -111,7 +111,7 @@ pub(crate) async fn message(
 
 /// The chat, if it exists and the caller may see it: a user as its member, an application if the chat
 /// belongs to its own tenant.
-fn readable<'a>(
+pub(crate) fn readable<'a>(
     world: &World,
     state: &'a Tenant,
     caller: &Caller,
