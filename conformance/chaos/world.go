@@ -75,7 +75,8 @@ func (w *world) start(options Options, nodes int) (err error) {
 			"tenantId": ms.Tenant, "clientId": ms.ClientID, "clientSecret": ms.ClientSecret,
 			"encryptionKey": encryptionKey, "webhookSecret": webhookSecret,
 			"cloud": "custom", "customLoginUrl": ms.Login, "customGraphUrl": ms.Graph, "customTeamsUrl": ms.Teams,
-			"customTimeScale": timeScale,
+			"customSharePointUrl": ms.SharePoint,
+			"customTimeScale":     timeScale,
 		},
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ type Microsoft struct {
 	Login        string
 	Graph        string
 	Teams        string
+	SharePoint   string
 	Control      string
 	Tenant       string
 	ClientID     string

@@ -78,7 +78,8 @@ func beginOn(t *testing.T, dataSource, pluginsDataSource string, nodes int) *wor
 		"tenantId": ms.Tenant, "clientId": ms.ClientID, "clientSecret": ms.ClientSecret,
 		"encryptionKey": "0123456789abcdef0123456789abcdef", "webhookSecret": "the webhook secret",
 		"cloud": "custom", "customLoginUrl": ms.Login, "customGraphUrl": ms.Graph, "customTeamsUrl": ms.Teams,
-		"customTimeScale": timeScale,
+		"customSharePointUrl": ms.SharePoint,
+		"customTimeScale":     timeScale,
 	}})
 	if err != nil {
 		t.Fatal(err)

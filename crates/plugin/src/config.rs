@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use graph::{Cloud, Hosts, Secret, TenantId};
+use graph::{Cloud, Hosts, InvalidHost, Secret, TenantId};
 use notifier::{
     command::Reply,
     timing::Timing,
@@ -169,10 +169,17 @@ fn hosts(values: &Values) -> Result<Hosts, Problem> {
     if let Some(hosts) = Hosts::of(cloud) {
         return Ok(hosts);
     }
-    let [login, graph, teams] =
-        ["customloginurl", "customgraphurl", "customteamsurl"].map(|key| values.text(key));
-    Hosts::custom(&login, &graph, &teams)
-        .map_err(|invalid| Problem::CustomUrl { address: invalid.to_string() })
+    custom_hosts(values).map_err(|invalid| Problem::CustomUrl { address: invalid.to_string() })
+}
+
+fn custom_hosts(values: &Values) -> Result<Hosts, InvalidHost> {
+    let url = |key| values.text(key);
+    let [login, graph, teams] = ["customloginurl", "customgraphurl", "customteamsurl"].map(url);
+    let hosts = Hosts::custom(&login, &graph, &teams)?;
+    match url("customsharepointurl") {
+        none if none.is_empty() => Ok(hosts),
+        sharepoint => hosts.with_sharepoint(&sharepoint),
+    }
 }
 
 /// The JSON object with its keys lower-cased, whatever case they came in.
@@ -301,6 +308,12 @@ mod tests {
                 settings[key] = json!(url);
             }
             assert_eq!(parse(settings.to_string().as_bytes()).is_ok(), good, "{url}");
+            let mut settings = settings.clone();
+            for key in ["customloginurl", "customgraphurl", "customteamsurl"] {
+                settings[key] = json!("https://example.com");
+            }
+            settings["customsharepointurl"] = json!(url);
+            assert_eq!(parse(settings.to_string().as_bytes()).is_ok(), good, "SharePoint: {url}");
         }
     }
 

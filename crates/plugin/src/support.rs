@@ -132,7 +132,7 @@ async fn stored(live: &Live) -> Result<Stored, store::Error> {
 type Shows = fn(&str) -> bool;
 
 /// The settings, and what is shown of each.
-const SETTINGS: [(&str, Shows); 11] = [
+const SETTINGS: [(&str, Shows); 12] = [
     ("tenantid", is_guid),
     ("clientid", is_guid),
     ("clientsecret", never),
@@ -143,6 +143,7 @@ const SETTINGS: [(&str, Shows); 11] = [
     ("customloginurl", never),
     ("customgraphurl", never),
     ("customteamsurl", never),
+    ("customsharepointurl", never),
     ("customtimescale", is_number),
 ];
 
