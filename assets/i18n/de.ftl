@@ -58,34 +58,57 @@ settings-notifications = Benachrichtigungen
 
 ## Benachrichtigungen
 
-head-person = **{ $sender }**
-head-topic = **{ $sender }** in *{ $topic }*
-head-members = **{ $sender }** in einem Chat mit { $members }
-head-group = **{ $sender }** in einem Gruppenchat
+head-topic = { $sender } in **{ $topic }**
+head-members = { $sender } in einem Chat mit { $members }
+head-group = { $sender } in einem Gruppenchat
+head-important = ❗ Wichtig: { $head }
+head-urgent = 🔔 Dringend: { $head }
 members-and-more = { $names } und { $count ->
     [one] einer weiteren Person
    *[other] { $count } weiteren Personen
 }
 sender-unknown = Jemand
+sender-app = **{ $name }** (App)
+sender-guest = **{ $name }** (Gast)
+sender-external = **{ $name }** (extern)
+sender-phone = **{ $name }** (Telefon)
 open-in-teams = In Microsoft Teams öffnen
-continued-in-teams = *Die Nachricht ist zu lang, um hier ganz angezeigt zu werden; sie geht in Teams weiter.*
-sent-images = *{ $count ->
-    [one] hat ein Bild gesendet
-   *[other] hat { $count } Bilder gesendet
-}*
-sent-file = *hat eine Datei gesendet:* { $name }
-sent-unnamed-file = *hat eine Datei gesendet*
-sent-forwarded = *hat eine Nachricht weitergeleitet*
-sent-card = *hat eine Karte gesendet*
-sent-code = *hat einen Codeausschnitt gesendet*
-sent-meeting = *hat eine Besprechung gesendet*
-sent-attachment = *hat einen Anhang gesendet, der hier nicht angezeigt werden kann*
-sent-more-attachments = *hat { $count ->
-    [one] einen weiteren Anhang
-   *[other] { $count } weitere Anhänge
-} gesendet*
-sent-reply = *hat { $sender } geantwortet:*
+continue-in-teams = In Microsoft Teams weiterlesen
+image = Bild
+gif = GIF
+video = Video
+voice-message = Sprachnachricht
+file = Datei
+file-offer = In Teams angebotene Datei
+code-snippet = Codeausschnitt
+card = Karte
+card-buttons = In Teams:
+card-tax = Steuer
+card-vat = Mehrwertsteuer
+card-total = Gesamtbetrag
+meeting = Besprechung
+tab = Registerkarte
+loop-component = Loop-Komponente
+attachment = Anhang
+more-attachments = { $count ->
+    [one] und ein weiterer Anhang
+   *[other] und { $count } weitere Anhänge
+}
+forwarded-from = Weitergeleitete Nachricht von
 sent-something = *hat etwas gesendet, das hier nicht angezeigt werden kann*
+blocked-by-policy = *hat eine Nachricht gesendet, die eine Richtlinie deiner Organisation verbirgt*
+event-joined = *{ $count ->
+    [one] Jemand ist dem Chat beigetreten
+   *[other] { $count } Personen sind dem Chat beigetreten
+}*
+event-left = *{ $count ->
+    [one] Jemand hat den Chat verlassen
+   *[other] { $count } Personen haben den Chat verlassen
+}*
+event-renamed = *Der Chat heißt jetzt* **{ $topic }**
+event-call-started = *Ein Anruf hat begonnen*
+event-call-ended = *Der Anruf ist beendet*
+event-other = *Am Chat hat sich etwas geändert*
 edited = *in Teams bearbeitet*
 deleted = *Diese Nachricht wurde in Teams gelöscht.*
 placeholder = Du hast in Microsoft Teams eine Nachricht bekommen, die hier nicht angezeigt werden kann. Bitte öffne sie in Teams.

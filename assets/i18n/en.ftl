@@ -58,34 +58,57 @@ settings-notifications = Notifications
 
 ## Notifications
 
-head-person = **{ $sender }**
-head-topic = **{ $sender }** in *{ $topic }*
-head-members = **{ $sender }** in a chat with { $members }
-head-group = **{ $sender }** in a group chat
+head-topic = { $sender } in **{ $topic }**
+head-members = { $sender } in a chat with { $members }
+head-group = { $sender } in a group chat
+head-important = ❗ Important: { $head }
+head-urgent = 🔔 Urgent: { $head }
 members-and-more = { $names } and { $count ->
     [one] one more
    *[other] { $count } more
 }
 sender-unknown = Someone
+sender-app = **{ $name }** (app)
+sender-guest = **{ $name }** (guest)
+sender-external = **{ $name }** (external)
+sender-phone = **{ $name }** (phone)
 open-in-teams = Open in Microsoft Teams
-continued-in-teams = *The message is too long for here; it continues in Teams.*
-sent-images = *{ $count ->
-    [one] sent an image
-   *[other] sent { $count } images
-}*
-sent-file = *sent a file:* { $name }
-sent-unnamed-file = *sent a file*
-sent-forwarded = *forwarded a message*
-sent-card = *sent a card*
-sent-code = *sent a code snippet*
-sent-meeting = *sent a meeting*
-sent-attachment = *sent an attachment that we could not show*
-sent-more-attachments = *sent { $count ->
-    [one] one more attachment
-   *[other] { $count } more attachments
-}*
-sent-reply = *replied to { $sender }:*
+continue-in-teams = Continue in Microsoft Teams
+image = Image
+gif = GIF
+video = Video
+voice-message = Voice message
+file = File
+file-offer = File offered in Teams
+code-snippet = Code snippet
+card = Card
+card-buttons = In Teams:
+card-tax = Tax
+card-vat = VAT
+card-total = Total
+meeting = Meeting
+tab = Tab
+loop-component = Loop component
+attachment = Attachment
+more-attachments = { $count ->
+    [one] and one more attachment
+   *[other] and { $count } more attachments
+}
+forwarded-from = Forwarded message from
 sent-something = *sent something that we could not show*
+blocked-by-policy = *sent a message that your organization's policy hides*
+event-joined = *{ $count ->
+    [one] Somebody joined the chat
+   *[other] { $count } people joined the chat
+}*
+event-left = *{ $count ->
+    [one] Somebody left the chat
+   *[other] { $count } people left the chat
+}*
+event-renamed = *The chat is now called* **{ $topic }**
+event-call-started = *A call started*
+event-call-ended = *The call ended*
+event-other = *Something about the chat changed*
 edited = *edited in Teams*
 deleted = *This message was deleted in Teams.*
 placeholder = You got a message in Microsoft Teams that we could not bring here. Please open it in Teams.

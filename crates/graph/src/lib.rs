@@ -33,8 +33,9 @@ pub use crate::{
     id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
     ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId, is_guid},
     message::{
-        Attachment, Body, BodyType, ChatMessage, EventDetail, Identities, Identity, Importance,
-        Mention, MessageType, Sender,
+        Attached, Attachment, Body, BodyType, Card, ChatMessage, DlpAction, EventDetail,
+        Identities, Identity, Importance, Mention, MessageType, PolicyViolation, QuotedMessage,
+        Sender, UserIdentityType,
     },
     presence::{Activity, Availability, Presence},
     secret::Secret,

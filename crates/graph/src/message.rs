@@ -15,12 +15,14 @@ use crate::{
     lenient::{list, or_default, words},
 };
 
+mod attachment;
 mod event_detail;
 mod identity;
 
 pub use self::{
+    attachment::{Attached, Attachment, Card, QuotedMessage},
     event_detail::EventDetail,
-    identity::{Identities, Identity, Sender},
+    identity::{Identities, Identity, Sender, UserIdentityType},
 };
 
 /// A message in a chat.
@@ -72,6 +74,9 @@ pub struct ChatMessage {
     /// What Teams itself reports.
     #[serde(deserialize_with = "or_default")]
     pub event_detail: Option<EventDetail>,
+    /// What data loss prevention found in it.
+    #[serde(deserialize_with = "or_default")]
+    pub policy_violation: Option<PolicyViolation>,
 }
 
 impl ChatMessage {
@@ -140,6 +145,27 @@ words! {
     Normal
 }
 
+/// Data loss prevention's judgement of a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PolicyViolation {
+    /// What was done about it.
+    #[serde(deserialize_with = "or_default")]
+    pub dlp_action: DlpAction,
+}
+
+words! {
+    /// What data loss prevention does about a message.
+    DlpAction {
+        /// Nobody may read it; its body is empty.
+        BlockAccess = "blockAccess",
+        /// Nobody outside the sender's organization may read it.
+        BlockAccessExternal = "blockAccessExternal",
+    } else
+    /// It may be read.
+    None
+}
+
 /// The text of a message.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -166,36 +192,6 @@ words! {
     } else
     /// As is; also when the type is not given.
     Text
-}
-
-/// A file, a card, a quoted message.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Attachment {
-    /// Its place in the text.
-    #[serde(deserialize_with = "or_default")]
-    pub id: String,
-    /// What it is: `reference` for a file, `messageReference` for a quote, a card's type.
-    #[serde(deserialize_with = "or_default")]
-    pub content_type: String,
-    /// Where a file is: a `SharePoint` URL, perhaps with spaces.
-    #[serde(deserialize_with = "or_default")]
-    pub content_url: Option<String>,
-    /// What it contains, mostly JSON in a string.
-    #[serde(deserialize_with = "or_default")]
-    pub content: Option<String>,
-    /// The file's name, or a title.
-    #[serde(deserialize_with = "or_default")]
-    pub name: Option<String>,
-    /// The Teams app that made the card.
-    #[serde(deserialize_with = "or_default")]
-    pub teams_app_id: Option<String>,
-}
-
-impl fmt::Debug for Attachment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Attachment({:?}, {:?})", self.id, self.content_type)
-    }
 }
 
 /// Somebody or everybody, mentioned.

@@ -3,15 +3,23 @@
 //! Invariants: never empty, whatever arrives; never longer than Mattermost takes; nothing that somebody in
 //! Teams writes acts in Mattermost (no mention, channel link, hashtag, emoji code or markup of theirs).
 
-use graph::{BodyType, ChatId, ChatMessage, ChatType, MessageId, TenantId};
+use graph::{BodyType, ChatId, ChatMessage, ChatType, DlpAction, MessageId, TenantId};
 use url::Url;
 
+use self::{
+    html::Scene,
+    writer::{Mark, Writer},
+};
 use crate::words::{Args, Key, Words};
 
 mod attachment;
+mod card;
 mod escape;
+mod event;
+mod head;
 mod html;
 mod link;
+mod note;
 mod writer;
 
 pub use escape::escape;
@@ -29,7 +37,7 @@ pub struct ChatView {
     pub chat_type: ChatType,
     /// Its name, if somebody gave it one.
     pub topic: Option<String>,
-    /// The tenant that it was created in.
+    /// Our tenant: who is of another is external.
     pub tenant: Option<TenantId>,
     /// The members' names, as far as known, the sender's included.
     pub members: Vec<String>,
@@ -58,11 +66,8 @@ pub struct Notification {
 /// Between the parts of a post.
 const BREAK: &str = "\n\n";
 
-/// Room for the lines that are added after the text has been cut: pictures, "continued in Teams".
-const LINES: usize = 300;
-
-/// So many members of a chat without a topic are named.
-const MEMBERS: usize = 3;
+/// What is kept for each attachment when the text is long, in characters.
+const ATTACHMENT: usize = 300;
 
 /// Renders a message for one reader's language.
 pub fn notification(
@@ -71,11 +76,15 @@ pub fn notification(
     context: &RenderContext<'_>,
 ) -> Notification {
     let link = message_link(context.teams, &chat.id, &message.id);
-    let head = head(message, chat, context);
-    let foot = foot(&link, context);
-    let taken = head.chars().count() + foot.chars().count() + BREAK.len() + 1;
-    let content = content(message, context, MAX_CHARACTERS.saturating_sub(taken));
-    Notification { text: format!("{head}\n{content}{BREAK}{foot}"), link }
+    let head = head::head(message, chat, context);
+    let feet = [Key::OpenInTeams, Key::ContinueInTeams].map(|key| foot(&link, key, context));
+    let foot_len = feet.iter().map(|foot| foot.chars().count()).max().unwrap_or(0);
+    let taken = head.chars().count() + foot_len + 2 * BREAK.len();
+    let (content, truncated) = content(message, context, MAX_CHARACTERS.saturating_sub(taken));
+    let [open, go_on] = feet;
+    let between = if begins_with_block(&content) { BREAK } else { "\n" };
+    let foot = if truncated { go_on } else { open };
+    Notification { text: format!("{head}{between}{content}{BREAK}{foot}"), link }
 }
 
 /// What the reader gets of a message that could not be read: that there is one, and where.
@@ -85,92 +94,104 @@ pub fn placeholder(
     context: &RenderContext<'_>,
 ) -> Notification {
     let link = message_link(context.teams, chat, message);
-    let text = context.text(Key::Placeholder, &Args::new());
-    Notification { text: format!("{text}{BREAK}{}", foot(&link, context)), link }
+    let text = context.plain(Key::Placeholder);
+    Notification { text: format!("{text}{BREAK}{}", foot(&link, Key::OpenInTeams, context)), link }
 }
 
 impl RenderContext<'_> {
     fn text(&self, key: Key, args: &Args) -> String {
         self.words.text(self.locale, key, args)
     }
-}
 
-/// Who, and where: the line that a push notification shows.
-fn head(message: &ChatMessage, chat: &ChatView, context: &RenderContext<'_>) -> String {
-    let name = message.sender().and_then(|sender| sender.display_name);
-    let shown = name.as_deref().map(escape).filter(|name| !name.is_empty());
-    let sender = shown.unwrap_or_else(|| context.text(Key::SenderUnknown, &Args::new()));
-    let args = Args::new().text("sender", sender);
-    if chat.chat_type == ChatType::OneOnOne || chat.id.one_on_one_members().is_some() {
-        return context.text(Key::HeadPerson, &args);
-    }
-    if let Some(topic) = chat.topic.as_deref().map(escape).filter(|topic| !topic.is_empty()) {
-        return context.text(Key::HeadTopic, &args.text("topic", topic));
-    }
-    match others(chat, name.as_deref(), context) {
-        Some(members) => context.text(Key::HeadMembers, &args.text("members", members)),
-        None => context.text(Key::HeadGroup, &args),
+    /// A text without arguments.
+    fn plain(&self, key: Key) -> String {
+        self.text(key, &Args::new())
     }
 }
 
-/// The members' names without the sender's.
-fn others(chat: &ChatView, sender: Option<&str>, context: &RenderContext<'_>) -> Option<String> {
-    let names = chat.members.iter().filter(|name| Some(name.as_str()) != sender);
-    let names: Vec<_> = names.map(|name| escape(name)).filter(|name| !name.is_empty()).collect();
-    let shown = names.iter().take(MEMBERS).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = names.len().saturating_sub(MEMBERS);
-    match more {
-        _ if shown.is_empty() => None,
-        0 => Some(shown),
-        more => {
-            let args = Args::new().text("names", shown).number("count", more);
-            Some(context.text(Key::MembersAndMore, &args))
+fn foot(link: &Url, key: Key, context: &RenderContext<'_>) -> String {
+    format!("[{}]({link})", context.plain(key))
+}
+
+/// Whether the head has to stand apart, because what follows would be read as one with it.
+fn begins_with_block(content: &str) -> bool {
+    let number = content.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.len() < content.len() && number.starts_with(". ");
+    let heading = content.trim_start_matches('#');
+    let headed = heading.len() < content.len() && heading.starts_with(' ');
+    numbered
+        || headed
+        || ["| ", "- ", "---", "> ", "```"].iter().any(|start| content.starts_with(start))
+}
+
+/// What was said and sent, in at most `limit` characters, never empty; and whether something was left out.
+fn content(message: &ChatMessage, context: &RenderContext<'_>, limit: usize) -> (String, bool) {
+    if message.is_system_event() {
+        return (event::sentence(message.event_detail.as_ref(), context), false);
+    }
+    let kept = (message.attachments.len().min(html::SHOWN) * ATTACHMENT).min(limit / 4);
+    let mut writer = Writer::new(limit - kept);
+    let placed = body(message, &mut writer, context);
+    let (text, mut truncated) = writer.finish();
+    let mut parts = vec![text];
+    if placed.contains(&false) {
+        let room = limit.saturating_sub(parts.concat().chars().count() + BREAK.len());
+        let (rest, cut) = unplaced(message, &placed, Writer::new(room), context);
+        truncated |= cut;
+        parts.push(rest);
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    if parts.is_empty() {
+        let blocked = message
+            .policy_violation
+            .as_ref()
+            .is_some_and(|found| found.dlp_action != DlpAction::None);
+        let key = if blocked { Key::BlockedByPolicy } else { Key::SentSomething };
+        parts.push(context.plain(key));
+    }
+    (parts.join(BREAK), truncated)
+}
+
+/// Writes the text; tells which attachments are in it.
+fn body(message: &ChatMessage, writer: &mut Writer, context: &RenderContext<'_>) -> Vec<bool> {
+    if let Some(subject) = &message.subject {
+        writer.marked(&Mark::Bold, subject);
+        writer.break_paragraph();
+    }
+    match message.body.content_type {
+        BodyType::Html => {
+            let scene =
+                Scene { attachments: &message.attachments, mentions: &message.mentions, context };
+            html::write(&message.body.content, writer, scene)
+        }
+        BodyType::Text => {
+            writer.lines(&message.body.content);
+            vec![false; message.attachments.len()]
         }
     }
 }
 
-fn foot(link: &Url, context: &RenderContext<'_>) -> String {
-    format!("[{}]({link})", context.text(Key::OpenInTeams, &Args::new()))
-}
-
-/// What was said and sent, in at most `limit` characters; never empty.
-fn content(message: &ChatMessage, context: &RenderContext<'_>, limit: usize) -> String {
-    let attached = attachment::lines(&message.attachments, context);
-    let attached_len: usize = attached.iter().map(|line| line.chars().count() + BREAK.len()).sum();
-    let body = body(message, limit.saturating_sub(attached_len + LINES));
-
-    let mut parts: Vec<String> =
-        attachment::quotation(&message.attachments, context).into_iter().collect();
-    parts.push(body.text);
-    if body.truncated {
-        parts.push(context.text(Key::ContinuedInTeams, &Args::new()));
+/// The attachments without a place in the text; too many are counted.
+fn unplaced(
+    message: &ChatMessage,
+    placed: &[bool],
+    mut writer: Writer,
+    context: &RenderContext<'_>,
+) -> (String, bool) {
+    let shown = placed.iter().filter(|placed| **placed).count();
+    let mut rest: Vec<_> =
+        message.attachments.iter().zip(placed).filter(|(_, placed)| !**placed).collect();
+    let more = rest.len().saturating_sub(html::SHOWN.saturating_sub(shown));
+    rest.truncate(rest.len() - more);
+    for (attachment, _) in rest {
+        attachment::write(attachment, &mut writer, context);
     }
-    if body.images > 0 {
-        parts.push(context.text(Key::SentImages, &Args::new().number("count", body.images)));
+    if more > 0 {
+        writer.break_line();
+        let told = context.text(Key::MoreAttachments, &Args::new().number("count", more));
+        writer.marked(&Mark::Italic, &told);
     }
-    parts.extend(attached);
-    parts.retain(|part| !part.is_empty());
-    if parts.is_empty() {
-        parts.push(context.text(Key::SentSomething, &Args::new()));
-    }
-    parts.join(BREAK)
-}
-
-fn body(message: &ChatMessage, limit: usize) -> html::Rendered {
-    match message.body.content_type {
-        BodyType::Html => html::render(&message.body.content, limit),
-        BodyType::Text => plain(&message.body.content, limit),
-    }
-}
-
-fn plain(text: &str, limit: usize) -> html::Rendered {
-    let mut writer = writer::Writer::new(limit);
-    for line in text.lines() {
-        writer.text(line);
-        writer.break_line_again();
-    }
-    let (text, truncated) = writer.finish();
-    html::Rendered { text, images: 0, truncated }
+    writer.finish()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     ids::{AadUserId, TenantId},
-    lenient::or_default,
+    lenient::{or_default, words},
 };
 
 /// At most one of these is set.
@@ -41,6 +41,31 @@ pub struct Identity {
     /// A user's own tenant, where Graph tells it.
     #[serde(deserialize_with = "or_default")]
     pub tenant_id: Option<TenantId>,
+    /// What kind of user.
+    #[serde(deserialize_with = "or_default")]
+    pub user_identity_type: UserIdentityType,
+}
+
+words! {
+    /// What kind of user somebody is.
+    UserIdentityType {
+        /// Joined a meeting without an account.
+        AnonymousGuest = "anonymousGuest",
+        /// Of another organization.
+        FederatedUser = "federatedUser",
+        /// With a Microsoft account of their own.
+        PersonalMicrosoftAccountUser = "personalMicrosoftAccountUser",
+        /// With Skype.
+        SkypeUser = "skypeUser",
+        /// On the telephone.
+        PhoneUser = "phoneUser",
+        /// Writing to the chat by email.
+        EmailUser = "emailUser",
+        /// Of an application on Azure Communication Services.
+        AzureCommunicationServicesUser = "azureCommunicationServicesUser",
+    } else
+    /// With an account in Microsoft Entra, guests included; also when the kind is not given.
+    AadUser
 }
 
 /// Who wrote a message.
@@ -52,17 +77,25 @@ pub struct Sender {
     pub display_name: Option<String>,
     /// The user's own tenant, if Graph told it.
     pub tenant_id: Option<TenantId>,
+    /// What kind of user, if it is one.
+    pub user_type: UserIdentityType,
+    /// Whether it is a bot, a connector or another application.
+    pub is_application: bool,
 }
 
 impl Identities {
     pub(super) fn sender(&self) -> Option<Sender> {
-        let sender = |identity: &Identity, user_id: Option<&String>| Sender {
-            user_id: user_id.cloned().map(AadUserId::from),
+        let sender = |identity: &Identity| Sender {
             display_name: identity.display_name.clone().filter(|name| !name.trim().is_empty()),
             tenant_id: identity.tenant_id.clone(),
+            user_type: identity.user_identity_type,
+            ..Sender::default()
         };
-        let user = self.user.as_ref().map(|user| sender(user, user.id.as_ref()));
-        let other = || self.application.as_ref().or(self.device.as_ref());
-        user.or_else(|| other().map(|identity| sender(identity, None)))
+        if let Some(user) = &self.user {
+            return Some(Sender { user_id: user.id.clone().map(AadUserId::from), ..sender(user) });
+        }
+        let application =
+            || Some(Sender { is_application: true, ..sender(self.application.as_ref()?) });
+        application().or_else(|| self.device.as_ref().map(sender))
     }
 }

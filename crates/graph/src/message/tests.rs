@@ -72,19 +72,23 @@ fn a_person_an_application_and_a_device_can_send() {
             user_id: Some("u".into()),
             display_name: Some("Ann".into()),
             tenant_id: Some("t".into()),
+            ..Sender::default()
         })
     );
     assert_eq!(
         sender(r#"{"from":{"user":{"id":"u","displayName":" "}}}"#),
         Some(Sender { user_id: Some("u".into()), ..Sender::default() })
     );
-    for json in [
-        r#"{"from":{"user":null,"application":{"id":"bot","displayName":"Bot"}}}"#,
-        r#"{"from":{"device":{"id":"bot","displayName":"Bot"}}}"#,
+    for (json, is_application) in [
+        (r#"{"from":{"user":null,"application":{"id":"bot","displayName":"Bot"}}}"#, true),
+        (r#"{"from":{"device":{"id":"bot","displayName":"Bot"}}}"#, false),
     ] {
-        let expected = Sender { display_name: Some("Bot".into()), ..Sender::default() };
+        let display_name = Some("Bot".into());
+        let expected = Sender { display_name, is_application, ..Sender::default() };
         assert_eq!(sender(json), Some(expected), "{json}");
     }
+    let guest = r#"{"from":{"user":{"displayName":"Ann","userIdentityType":"anonymousGuest"}}}"#;
+    assert_eq!(sender(guest).unwrap().user_type, UserIdentityType::AnonymousGuest);
     assert_eq!(sender(r#"{"from":{"user":null}}"#), None);
 }
 
@@ -139,4 +143,18 @@ fn debug_shows_nothing_that_somebody_wrote() {
         format!("{message:?} {:?} {:?} {:?}", message.body, message.attachments, message.mentions);
     assert!(!shown.contains("classified"), "{shown}");
     assert!(shown.contains("Body(Html, 10 bytes)"), "{shown}");
+}
+
+#[test]
+fn data_loss_prevention_can_hide_a_message() {
+    let action = |json| message(json).policy_violation.map(|found| found.dlp_action);
+    assert_eq!(
+        action(r#"{"policyViolation":{"dlpAction":"blockAccess","userAction":"none"}}"#),
+        Some(DlpAction::BlockAccess)
+    );
+    assert_eq!(
+        action(r#"{"policyViolation":{"dlpAction":"notifySender"}}"#),
+        Some(DlpAction::None)
+    );
+    assert_eq!(action(r#"{"policyViolation":null}"#), None);
 }

@@ -75,7 +75,7 @@ fn a_disconnection_tells_what_microsoft_keeps() {
 #[test]
 fn an_account_cannot_write_markdown() {
     let text = already_connected("*x*](http://evil)").text(&Words::new(), "en");
-    assert!(text.contains("**\\*x\\*\\](http"), "{text}");
+    assert!(text.contains("**\\*x\\*&#93;(http"), "{text}");
 }
 
 fn keys(status: &Status) -> Vec<Key> {

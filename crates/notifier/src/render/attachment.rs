@@ -1,94 +1,141 @@
-//! What is said about a message's attachments: each kind that is not shown is at least told.
-//!
-//! Microsoft documents only some kinds, and their layouts least. So an unknown kind has a line of its own.
+//! What is attached to a message, shown or at least told, whatever it is.
 
-use graph::Attachment;
-use serde::Deserialize;
+use graph::{Attached, Attachment, QuotedMessage, Sender};
 
-use super::{RenderContext, escape, plain};
-use crate::words::{Args, Key};
+use super::{
+    RenderContext, card,
+    escape::shortened,
+    html::{self, Scene},
+    note::Note,
+    writer::{Block, Mark, Writer},
+};
+use crate::words::Key;
 
-/// So many are told one by one.
-const TOLD: usize = 10;
-
-/// The longest quotation, in characters.
-const QUOTATION: usize = 300;
-
-/// One line for each attachment that is not part of the text.
-pub(super) fn lines(attachments: &[Attachment], context: &RenderContext<'_>) -> Vec<String> {
-    let all: Vec<_> =
-        attachments.iter().filter_map(|attachment| line(attachment, context)).collect();
-    let more = all.len().saturating_sub(TOLD);
-    let mut lines: Vec<_> = all.into_iter().take(TOLD).collect();
-    if more > 0 {
-        lines.push(context.text(Key::SentMoreAttachments, &Args::new().number("count", more)));
+/// Writes an attachment, set apart from the text around it.
+pub(super) fn write(attachment: &Attachment, writer: &mut Writer, context: &RenderContext<'_>) {
+    match attachment.attached() {
+        Attached::LoopPlaceholder => {}
+        Attached::Reply(message) => reply(&message, writer, context),
+        Attached::Forwarded(message) => forwarded(&message, writer, context),
+        Attached::AdaptiveCard(card) => {
+            card::write(
+                |writer| card::adaptive(&card.0, writer, context),
+                attachment,
+                writer,
+                context,
+            );
+        }
+        Attached::Card(card) => {
+            card::write(
+                |writer| card::classic(&card.0, writer, context),
+                attachment,
+                writer,
+                context,
+            );
+        }
+        told => tell(&told, attachment, writer, context),
     }
-    lines
 }
 
-fn line(attachment: &Attachment, context: &RenderContext<'_>) -> Option<String> {
-    let kind = attachment.content_type.as_str();
-    let key = match kind {
-        "messageReference" => return None,
-        "reference" => return Some(file(attachment, context)),
-        "forwardedMessageReference" => Key::SentForwarded,
-        "meetingReference" => Key::SentMeeting,
-        "application/vnd.microsoft.card.codesnippet" => code(attachment)?,
-        _ if kind.starts_with("application/vnd.microsoft.card.") => Key::SentCard,
-        _ => Key::SentAttachment,
+fn tell(
+    told: &Attached,
+    attachment: &Attachment,
+    writer: &mut Writer,
+    context: &RenderContext<'_>,
+) {
+    let name = attachment.name.as_deref().filter(|name| !name.trim().is_empty());
+    let url = attachment.content_url.as_deref();
+    let named = |icon, key| Note { icon, label: context.plain(key), detail: name, address: url };
+    let note = match told {
+        Attached::File if name.is_some() => {
+            Note { label: String::new(), ..named("📎", Key::File) }
+        }
+        Attached::File => named("📎", Key::File),
+        Attached::FileOffer => named("📎", Key::FileOffer),
+        Attached::Meeting => named("📅", Key::Meeting),
+        Attached::Tab => named("📑", Key::Tab),
+        Attached::CodeSnippet { language } => Note {
+            detail: language.as_deref().or(name),
+            address: None,
+            ..named("📄", Key::CodeSnippet)
+        },
+        Attached::Loop { url } => {
+            Note { address: url.as_deref(), ..named("🔁", Key::LoopComponent) }
+        }
+        Attached::Audio { duration } => {
+            let spoken = duration.as_deref().and_then(minutes);
+            let detail = spoken.as_deref().or(name);
+            let note = Note { detail, ..named("🎤", Key::VoiceMessage) };
+            return note.write_line(writer);
+        }
+        Attached::Video => named("🎬", Key::Video),
+        Attached::Image => named("🖼️", Key::Image),
+        _ => {
+            let kind = Some(attachment.content_type.as_str());
+            Note { detail: name.or(kind), ..named("📎", Key::Attachment) }
+        }
     };
-    Some(context.text(key, &Args::new()))
+    note.write_line(writer);
 }
 
-fn file(attachment: &Attachment, context: &RenderContext<'_>) -> String {
-    match attachment.name.as_deref().map(escape).filter(|name| !name.is_empty()) {
-        Some(name) => context.text(Key::SentFile, &Args::new().text("name", name)),
-        None => context.text(Key::SentUnnamedFile, &Args::new()),
+/// The message that is answered, as Teams shows it: the name above a few lines.
+fn reply(message: &QuotedMessage, writer: &mut Writer, context: &RenderContext<'_>) {
+    quote(writer, |writer| {
+        writer.marked(&Mark::Bold, &name(message.sender.as_ref(), context));
+        writer.break_line();
+        writer.lines(&message.content);
+    });
+}
+
+fn forwarded(message: &QuotedMessage, writer: &mut Writer, context: &RenderContext<'_>) {
+    quote(writer, |writer| {
+        writer.text("↪️");
+        writer.space();
+        writer.marked(&Mark::Italic, &context.plain(Key::ForwardedFrom));
+        writer.space();
+        writer.marked(&Mark::Bold, &name(message.sender.as_ref(), context));
+        writer.break_line();
+        html::write(&message.content, writer, Scene::bare(context));
+    });
+}
+
+fn quote(writer: &mut Writer, content: impl FnOnce(&mut Writer)) {
+    writer.break_paragraph();
+    let opened = writer.push_block(Block::Quote);
+    content(writer);
+    if opened {
+        writer.pop_block();
     }
+    writer.break_line();
+    writer.break_paragraph();
 }
 
-/// A Loop component comes with a second, empty attachment that only holds its place.
-fn code(attachment: &Attachment) -> Option<Key> {
-    let holds_place = attachment.teams_app_id.as_deref() == Some("FLUID_PLACEHOLDER_CARD");
-    (!holds_place).then_some(Key::SentCode)
+fn name(sender: Option<&Sender>, context: &RenderContext<'_>) -> String {
+    let name = sender.and_then(|sender| sender.display_name.as_deref());
+    name.map_or_else(|| context.plain(Key::SenderUnknown), shortened)
 }
 
-/// The content of a `messageReference`.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Reference {
-    message_preview: Option<String>,
-    message_sender: Option<ReferenceSender>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ReferenceSender {
-    user: Option<Person>,
-    application: Option<Person>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Person {
-    display_name: Option<String>,
-}
-
-/// The message that is replied to, as a quotation; `None` if this is no reply.
-pub(super) fn quotation(attachments: &[Attachment], context: &RenderContext<'_>) -> Option<String> {
-    let replied =
-        attachments.iter().find(|attached| attached.content_type == "messageReference")?;
-    let content = replied.content.as_deref().unwrap_or_default();
-    let reference: Reference = serde_json::from_str(content).unwrap_or_default();
-    let sender = reference.message_sender.and_then(|sender| sender.user.or(sender.application));
-    let name = sender.and_then(|person| person.display_name).map(|name| escape(&name));
-    let name = name.filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| context.text(Key::SenderUnknown, &Args::new()));
-    let mut lines = vec![context.text(Key::SentReply, &Args::new().text("sender", name))];
-    let preview = plain(&reference.message_preview.unwrap_or_default(), QUOTATION);
-    lines.extend(preview.text.lines().map(|line| format!("> {line}")));
-    if preview.truncated {
-        lines.push("> …".to_owned());
+/// `PT1M13S` as `1:13`.
+fn minutes(duration: &str) -> Option<String> {
+    let mut seconds = 0_u64;
+    let mut number = 0_u64;
+    for c in duration.strip_prefix("PT")?.chars().take(12) {
+        let unit = match c {
+            'H' => 3600,
+            'M' => 60,
+            'S' => 1,
+            // Fractions of a second do not matter.
+            '.' => {
+                seconds += number;
+                break;
+            }
+            digit => {
+                number = number * 10 + u64::from(digit.to_digit(10)?);
+                continue;
+            }
+        };
+        seconds += number * unit;
+        number = 0;
     }
-    Some(lines.join("\n"))
+    Some(format!("{}:{:02}", seconds / 60, seconds % 60))
 }

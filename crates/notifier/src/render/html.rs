@@ -8,6 +8,7 @@
 
 use std::cell::RefCell;
 
+use graph::{Attachment, Mention};
 use html5ever::{
     LocalName,
     tendril::StrTendril,
@@ -17,45 +18,77 @@ use html5ever::{
     },
 };
 
-use self::element::{
-    attribute, ends_before, is_block, is_hidden, is_mail_address, is_void, is_web_address,
-    language, plain_space,
+use self::{
+    element::{ends_before, is_block, is_hidden, is_void, plain_space, script},
+    link::LinkText,
+    list::List,
+    table::Table,
 };
 use super::{
-    escape::escape_address,
-    writer::{Block, Mark, Writer},
+    RenderContext,
+    writer::{Mark, Writer},
 };
 
+pub(super) use self::begin::SHOWN;
+
+mod begin;
 mod element;
+mod link;
+mod list;
+mod table;
 
 /// Elements inside more than so many others count as their text.
-const MAX_DEPTH: usize = 256;
+const MAX_DEPTH: usize = 100;
 
-/// What a message's HTML comes to.
-pub(super) struct Rendered {
-    /// Markdown, empty if there was no text.
-    pub(super) text: String,
-    /// How many pictures it holds, which are not in the text.
-    pub(super) images: usize,
-    /// Whether text had to be left out.
-    pub(super) truncated: bool,
+/// The tokenizer gets so many bytes at a time.
+const BITE: usize = 4 * 1024;
+
+/// A tag or comment longer than this ends the text: the tokenizer compares each attribute with all before it.
+const MAX_TAG: usize = 32 * 1024;
+
+/// What the places in a text stand for.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) attachments: &'a [Attachment],
+    pub(super) mentions: &'a [Mention],
+    pub(super) context: &'a RenderContext<'a>,
 }
 
-/// Renders `html` within `limit` characters.
-pub(super) fn render(html: &str, limit: usize) -> Rendered {
-    let sink = Sink(RefCell::new(Renderer::new(limit)));
+impl<'a> Scene<'a> {
+    /// Of a text that has no such places.
+    pub(super) fn bare(context: &'a RenderContext<'a>) -> Self {
+        Self { attachments: &[], mentions: &[], context }
+    }
+}
+
+/// Writes `html`; tells for each attachment whether it was written in its place.
+pub(super) fn write(html: &str, writer: &mut Writer, scene: Scene<'_>) -> Vec<bool> {
+    let outer = std::mem::replace(writer, Writer::new(0));
+    let sink = Sink(RefCell::new(Renderer::new(outer, scene)));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    // It stops only where a script would run, and no script is reported to it.
-    let _ = tokenizer.feed(&input);
+    let mut rest = html;
+    let mut silent = 0;
+    while !rest.is_empty() && !tokenizer.sink.0.borrow().is_full() {
+        let (bite, after) = rest.split_at(rest.floor_char_boundary(BITE));
+        input.push_back(StrTendril::from_slice(bite));
+        // It stops only where a script would run, and no script is reported to it.
+        let _ = tokenizer.feed(&input);
+        silent = if tokenizer.sink.0.borrow_mut().heard() { 0 } else { silent + bite.len() };
+        if silent > MAX_TAG {
+            tokenizer.sink.0.borrow_mut().truncate();
+        }
+        rest = after;
+    }
     tokenizer.end();
-    tokenizer.sink.0.into_inner().finish()
+    let (outer, placed) = tokenizer.sink.0.into_inner().finish();
+    *writer = outer;
+    placed
 }
 
-struct Sink(RefCell<Renderer>);
+struct Sink<'a>(RefCell<Renderer<'a>>);
 
-impl TokenSink for Sink {
+impl TokenSink for Sink<'_> {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
@@ -80,23 +113,17 @@ enum Ending {
     Nothing,
     Line,
     Paragraph,
-    Mark(Mark),
-    Heading,
+    Marks(Vec<Mark>),
     Block { paragraph: bool },
-    List,
+    Item,
+    List { indented: bool },
     Link,
     Code,
+    Script,
+    Mention,
+    Cell,
+    Table,
     Hidden,
-}
-
-/// How the text of the open link is shown.
-enum LinkText {
-    /// Nothing of it has come yet; `depth` marks were open outside.
-    Expected { address: String, depth: usize },
-    /// As text with the address behind it.
-    Marked,
-    /// Not at all: it looks like an address itself, and only the true one shall be seen.
-    Replaced,
 }
 
 struct Code {
@@ -105,49 +132,85 @@ struct Code {
     block: Option<String>,
 }
 
-struct Renderer {
+struct Renderer<'a> {
+    scene: Scene<'a>,
+    /// Of the innermost cell.
     writer: Writer,
     /// Text since the last tag; an entity or an emoji does not part a word.
     text: String,
     open: Vec<(LocalName, Ending)>,
-    /// The next number of each open list; unordered ones count nothing.
-    lists: Vec<Option<u64>>,
-    cells: usize,
+    /// Elements that are open but too deep to be told apart.
+    deeper: usize,
+    lists: Vec<List>,
+    /// The list that ended last: whether it was numbered, and where.
+    ended_list: Option<(bool, usize)>,
+    tables: Vec<Table>,
     link: Option<LinkText>,
     code: Option<Code>,
+    /// Inside raised (`^`) or lowered (`_`) text.
+    script: Option<char>,
+    /// The mention whose text has not come yet.
+    mention: Option<i64>,
     hidden: usize,
-    images: usize,
+    /// Which attachments are written.
+    placed: Vec<bool>,
+    heard: bool,
 }
 
-impl Renderer {
-    fn new(limit: usize) -> Self {
+impl<'a> Renderer<'a> {
+    fn new(writer: Writer, scene: Scene<'a>) -> Self {
         Self {
-            writer: Writer::new(limit),
+            scene,
+            writer,
             text: String::new(),
             open: Vec::new(),
+            deeper: 0,
             lists: Vec::new(),
-            cells: 0,
+            ended_list: None,
+            tables: Vec::new(),
             link: None,
             code: None,
+            script: None,
+            mention: None,
             hidden: 0,
-            images: 0,
+            placed: vec![false; scene.attachments.len()],
+            heard: false,
         }
     }
 
-    fn finish(mut self) -> Rendered {
+    fn finish(mut self) -> (Writer, Vec<bool>) {
         self.close_to(0);
         self.flush(false);
-        let (text, truncated) = self.writer.finish();
-        Rendered { text, images: self.images, truncated }
+        (self.writer, self.placed)
+    }
+
+    /// Whether nothing more can be written.
+    fn is_full(&self) -> bool {
+        self.writer.is_truncated() && self.tables.is_empty()
+    }
+
+    /// Whether a token has come since this was asked last.
+    fn heard(&mut self) -> bool {
+        std::mem::take(&mut self.heard)
+    }
+
+    fn truncate(&mut self) {
+        self.close_to(0);
+        self.writer.truncate();
     }
 
     fn characters(&mut self, text: &str) {
+        self.heard = true;
         if self.hidden > 0 {
             return;
         }
-        match &mut self.code {
-            Some(code) => code.text.extend(text.chars().map(plain_space)),
-            None => self.text.push_str(text),
+        if !text.trim().is_empty() {
+            self.mention = None;
+        }
+        match (&mut self.code, self.script) {
+            (Some(code), _) => code.text.extend(text.chars().map(plain_space)),
+            (None, Some(direction)) => self.text.push_str(&script(text, direction)),
+            (None, None) => self.text.push_str(text),
         }
     }
 
@@ -165,20 +228,8 @@ impl Renderer {
         }
     }
 
-    /// Decides at its first text how a link is shown.
-    fn show_link(&mut self, text: &str) {
-        let Some(LinkText::Expected { address, depth }) = &self.link else { return };
-        if is_web_address(text.trim_start()) {
-            let address = address.clone();
-            self.writer.verbatim(&address);
-            self.link = Some(LinkText::Replaced);
-        } else {
-            self.writer.insert_mark(*depth, Mark::Link(address.clone()));
-            self.link = Some(LinkText::Marked);
-        }
-    }
-
     fn start(&mut self, tag: &Tag) {
+        self.heard = true;
         let name: &str = &tag.name;
         self.flush(is_block(name));
         while self.open.last().is_some_and(|(open, _)| ends_before(open, name)) {
@@ -187,9 +238,15 @@ impl Renderer {
         if self.code.is_some() {
             self.start_in_code(name);
         }
-        let plain = self.code.is_some() || self.hidden > 0 || self.open.len() >= MAX_DEPTH;
+        let deep = self.open.len() >= MAX_DEPTH;
+        let plain = self.code.is_some() || self.hidden > 0 || deep;
         let ending = if plain { Ending::Nothing } else { self.begin(name, tag) };
-        if !tag.self_closing && !is_void(name) && self.open.len() < MAX_DEPTH {
+        if tag.self_closing || is_void(name) {
+            return;
+        }
+        if deep {
+            self.deeper += 1;
+        } else {
             self.open.push((tag.name.clone(), ending));
         }
     }
@@ -202,49 +259,20 @@ impl Renderer {
         }
     }
 
-    fn begin(&mut self, name: &str, tag: &Tag) -> Ending {
-        match name {
-            "p" | "table" | "dl" => self.paragraph(),
-            "div" | "tr" | "dt" | "dd" | "section" | "article" | "figure" => self.line(),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                self.writer.break_paragraph();
-                self.writer.push_mark(Mark::Bold);
-                Ending::Heading
-            }
-            "br" => {
-                self.writer.break_line_again();
-                Ending::Nothing
-            }
-            "hr" => {
-                self.writer.break_paragraph();
-                self.writer.verbatim("---");
-                self.paragraph()
-            }
-            "b" | "strong" | "at" => self.mark(Mark::Bold),
-            "th" | "td" => self.cell(name),
-            "i" | "em" | "cite" => self.mark(Mark::Italic),
-            "s" | "del" | "strike" => self.mark(Mark::Strike),
-            "ul" => self.list(None),
-            "ol" => {
-                self.list(Some(attribute(tag, "start").and_then(|n| n.parse().ok()).unwrap_or(1)))
-            }
-            "li" => self.item(),
-            "blockquote" => self.quote(),
-            "a" => self.link(tag),
-            "code" | "pre" | "codeblock" => self.begin_code(name, tag),
-            "img" => self.image(tag),
-            "emoji" | "customemoji" => self.alternative(tag),
-            _ if is_hidden(&tag.name) => {
-                self.hidden += 1;
-                Ending::Hidden
-            }
-            _ => Ending::Nothing,
-        }
-    }
-
     fn end(&mut self, name: &LocalName) {
+        self.heard = true;
         self.flush(is_block(name));
-        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        // What ends inside a cell began there, unless it is the table itself.
+        let of_table = matches!(&**name, "table" | "tr" | "td" | "th" | "tbody" | "thead");
+        let cell = self.open.iter().rposition(|(_, ending)| matches!(ending, Ending::Cell));
+        let inside = if of_table { 0 } else { cell.unwrap_or(0) };
+        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name)
+            && at >= inside
+        {
             self.close_to(at);
         }
     }
@@ -262,98 +290,24 @@ impl Renderer {
             Ending::Nothing => {}
             Ending::Line => self.writer.break_line(),
             Ending::Paragraph => self.writer.break_paragraph(),
-            Ending::Mark(mark) => self.writer.pop_mark(&mark),
-            Ending::Heading => {
-                self.writer.pop_mark(&Mark::Bold);
-                self.writer.break_paragraph();
-            }
+            Ending::Marks(marks) => marks.iter().for_each(|mark| self.writer.pop_mark(mark)),
             Ending::Block { paragraph } => {
-                self.writer.break_line();
                 self.writer.pop_block();
+                self.writer.break_line();
                 if paragraph {
                     self.writer.break_paragraph();
                 }
             }
-            Ending::List => {
-                self.lists.pop();
-                self.writer.break_paragraph();
-            }
-            Ending::Link => {
-                self.writer.pop_mark(&Mark::Link(String::new()));
-                self.link = None;
-            }
+            Ending::Item => self.end_item(),
+            Ending::List { indented } => self.end_list(indented),
+            Ending::Link => self.end_link(),
             Ending::Code => self.write_code(),
+            Ending::Script => self.script = None,
+            Ending::Mention => self.end_mention(),
+            Ending::Cell => self.end_cell(),
+            Ending::Table => self.end_table(),
             Ending::Hidden => self.hidden = self.hidden.saturating_sub(1),
         }
-    }
-
-    fn line(&mut self) -> Ending {
-        self.cells = 0;
-        self.writer.break_line();
-        Ending::Line
-    }
-
-    fn paragraph(&mut self) -> Ending {
-        self.writer.break_paragraph();
-        Ending::Paragraph
-    }
-
-    fn mark(&mut self, mark: Mark) -> Ending {
-        if self.writer.push_mark(mark.clone()) { Ending::Mark(mark) } else { Ending::Nothing }
-    }
-
-    /// A row is a line, whose cells are parted.
-    fn cell(&mut self, name: &str) -> Ending {
-        self.cells += 1;
-        if self.cells > 1 {
-            self.writer.text(" | ");
-        }
-        if name == "th" { self.mark(Mark::Bold) } else { Ending::Nothing }
-    }
-
-    fn list(&mut self, first: Option<u64>) -> Ending {
-        self.writer.break_paragraph();
-        self.lists.push(first);
-        Ending::List
-    }
-
-    fn item(&mut self) -> Ending {
-        self.writer.break_line();
-        let marker = match self.lists.last_mut() {
-            Some(Some(number)) => {
-                let marker = format!("{number}. ");
-                *number = number.saturating_add(1);
-                marker
-            }
-            _ => "- ".to_owned(),
-        };
-        self.block(Block::Item(marker), false)
-    }
-
-    fn quote(&mut self) -> Ending {
-        self.writer.break_paragraph();
-        self.block(Block::Quote, true)
-    }
-
-    fn block(&mut self, block: Block, paragraph: bool) -> Ending {
-        if self.writer.push_block(block) { Ending::Block { paragraph } } else { Ending::Line }
-    }
-
-    fn link(&mut self, tag: &Tag) -> Ending {
-        let address = attribute(tag, "href").map(escape_address).unwrap_or_default();
-        let safe = is_web_address(&address) || is_mail_address(&address);
-        if self.link.is_some() || !safe {
-            return Ending::Nothing;
-        }
-        self.link = Some(LinkText::Expected { address, depth: self.writer.open_marks() });
-        Ending::Link
-    }
-
-    fn begin_code(&mut self, name: &str, tag: &Tag) -> Ending {
-        let language = || attribute(tag, "class").map(language).unwrap_or_default();
-        let block = (name != "code").then(language);
-        self.code = Some(Code { text: String::new(), block });
-        Ending::Code
     }
 
     fn write_code(&mut self) {
@@ -362,23 +316,5 @@ impl Renderer {
             Some(language) => self.writer.code_block(&language, &code.text),
             None => self.writer.code(&code.text),
         }
-    }
-
-    /// A picture is told after the text, but Teams also draws emoji as pictures.
-    fn image(&mut self, tag: &Tag) -> Ending {
-        let is_emoji = attribute(tag, "itemtype").is_some_and(|kind| kind.ends_with("/Emoji"));
-        if is_emoji {
-            return self.alternative(tag);
-        }
-        self.images = self.images.saturating_add(1);
-        Ending::Nothing
-    }
-
-    fn alternative(&mut self, tag: &Tag) -> Ending {
-        let text = ["alt", "title"]
-            .into_iter()
-            .find_map(|name| attribute(tag, name).filter(|text| !text.trim().is_empty()));
-        self.text.push_str(text.unwrap_or_default());
-        Ending::Nothing
     }
 }

@@ -1,4 +1,4 @@
-//! The address that opens a message in Teams.
+//! Addresses: which may be linked to, and the one that opens a message in Teams.
 
 use graph::{ChatId, MessageId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -22,6 +22,21 @@ pub fn message_link(teams: &Url, chat: &ChatId, message: &MessageId) -> Url {
     link.set_query(Some(CONTEXT));
     link.set_fragment(None);
     link
+}
+
+/// Whether a link may lead there: the web, mail, a telephone.
+pub(super) fn is_address(text: &str) -> bool {
+    is_web_address(text) || ["mailto:", "tel:"].into_iter().any(|scheme| starts_with(text, scheme))
+}
+
+/// Whether it is an address of the web.
+pub(super) fn is_web_address(text: &str) -> bool {
+    ["https://", "http://"].into_iter().any(|scheme| starts_with(text, scheme))
+}
+
+fn starts_with(text: &str, scheme: &str) -> bool {
+    text.len() > scheme.len()
+        && text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
 #[cfg(test)]

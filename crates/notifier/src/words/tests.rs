@@ -96,12 +96,13 @@ fn arguments_go_in_without_marks_around_them() {
 #[test]
 fn numbers_are_counted_as_the_language_does() {
     let words = Words::new();
-    let text =
-        |locale, count| words.text(locale, Key::SentImages, &Args::new().number("count", count));
-    assert_eq!(text("en", 1), "*sent an image*");
-    assert_eq!(text("en", 2), "*sent 2 images*");
-    assert_eq!(text("de", 1), "*hat ein Bild gesendet*");
-    assert_eq!(text("de", 5), "*hat 5 Bilder gesendet*");
+    let text = |locale, count| {
+        words.text(locale, Key::MoreAttachments, &Args::new().number("count", count))
+    };
+    assert_eq!(text("en", 1), "and one more attachment");
+    assert_eq!(text("en", 2), "and 2 more attachments");
+    assert_eq!(text("de", 1), "und ein weiterer Anhang");
+    assert_eq!(text("de", 5), "und 5 weitere Anhänge");
 }
 
 #[test]

@@ -58,7 +58,7 @@ async fn a_group_message_is_told_to_those_who_are_away_and_want_it() {
     world.notified("alice", 1).await;
     world.settled().await;
     assert_eq!(everybody.map(|person| world.notifications(person).len()), [1, 0, 0, 0]);
-    assert!(world.texts("alice")[0].contains("*Launch*"), "{}", world.texts("alice")[0]);
+    assert!(world.texts("alice")[0].contains("**Launch**"), "{}", world.texts("alice")[0]);
     assert_eq!(world.suppressed("bob").await, [""; 0], "the sender is no recipient");
     assert_eq!(world.suppressed("carol").await, ["available"]);
     assert_eq!(world.suppressed("dave").await, ["notifications_off"]);
@@ -348,7 +348,7 @@ async fn a_message_that_is_too_long_for_a_post_is_cut_and_says_so() {
     let (world, chat) = one_to_one().await;
     world.microsoft.send_message(&chat, "bob", &"<p>long *story*</p>".repeat(3_000)).unwrap();
     let text = world.notified("alice", 1).await[0].message.to_string();
-    assert!(text.contains("continues in Teams"), "{text}");
+    assert!(text.contains("[Continue in Microsoft Teams]("), "{text}");
     assert!(text.chars().count() > 10_000, "{}", text.chars().count());
     world.finish().await;
 }

@@ -233,7 +233,7 @@ async fn a_renamed_chat_appears_under_its_new_name() {
     world.settled().await;
     let texts = world.texts("alice");
     assert_eq!(texts.len(), 2, "the renaming itself is no message");
-    assert!(texts[0].contains("*Launch*") && texts[1].contains("*Landing*"), "{texts:?}");
+    assert!(texts[0].contains("**Launch**") && texts[1].contains("**Landing**"), "{texts:?}");
     world.finish().await;
 }
 

@@ -16,6 +16,7 @@ mod directory;
 mod edit_faults;
 mod edits;
 mod keys;
+mod kinds;
 mod metrics;
 mod nodes;
 mod preference;

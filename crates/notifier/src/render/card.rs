@@ -1,0 +1,114 @@
+//! Cards of bots and connectors: their text, their links, and which buttons wait in Teams.
+//!
+//! Adaptive Cards have a schema; the older kinds (hero, thumbnail, list, receipt, sign-in, connector) share
+//! the names of their properties, so one reading serves them all. What is not known is searched for text.
+//!
+//! Source: Microsoft, "Adaptive Card schema", "Cards reference", "Actionable message card reference".
+
+use graph::Attachment;
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use serde_json::Value;
+
+use super::{
+    RenderContext,
+    html::{self, Scene},
+    note::Note,
+    writer::{Mark, Writer},
+};
+use crate::words::Key;
+
+mod action;
+mod adaptive;
+mod classic;
+
+pub(super) use self::{adaptive::adaptive, classic::classic};
+
+/// Writes a card with `content`; if that writes nothing, says at least that there is one.
+pub(super) fn write(
+    content: impl FnOnce(&mut Writer),
+    attachment: &Attachment,
+    writer: &mut Writer,
+    context: &RenderContext<'_>,
+) {
+    writer.break_paragraph();
+    let before = writer.len();
+    content(writer);
+    if writer.len() == before {
+        let detail = attachment.name.as_deref();
+        let address = attachment.content_url.as_deref();
+        Note { icon: "🗂️", label: context.plain(Key::Card), detail, address }.write_line(writer);
+    }
+    writer.break_line();
+    writer.break_paragraph();
+}
+
+/// A property that is text and not blank; numbers count as text.
+fn text(value: &Value, name: &str) -> Option<String> {
+    let text = match value.get(name)? {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Writes a text of a card, which may hold Markdown and, in older cards, HTML. Its paragraphs are lines, since a
+/// card's texts are short and many; a line's end is one, too.
+fn markup(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+    let (mut lists, mut paragraphs) = (0_usize, 0_usize);
+    let events = Parser::new(text).flat_map(|event| {
+        let breaks = match &event {
+            Event::Start(Tag::Paragraph) if lists == 0 => {
+                paragraphs += 1;
+                if paragraphs > 1 { 2 } else { 0 }
+            }
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => 0,
+            Event::SoftBreak => 1,
+            _ => {
+                match event {
+                    Event::Start(Tag::List(_)) => lists += 1,
+                    Event::End(TagEnd::List(_)) => lists = lists.saturating_sub(1),
+                    _ => {}
+                }
+                return vec![event];
+            }
+        };
+        vec![Event::HardBreak; breaks]
+    });
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, events);
+    html::write(&html, writer, Scene::bare(context));
+}
+
+/// Writes a line of bold text.
+fn title(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+    writer.break_line();
+    let opened = writer.push_mark(Mark::Bold);
+    markup(text, writer, context);
+    if opened {
+        writer.pop_mark(&Mark::Bold);
+    }
+    writer.break_line();
+}
+
+/// Writes a line of text.
+fn line(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+    writer.break_line();
+    markup(text, writer, context);
+    writer.break_line();
+}
+
+/// Writes `**name:** value` into a line.
+fn fact(name: Option<&str>, value: Option<&str>, writer: &mut Writer, context: &RenderContext<'_>) {
+    writer.break_line();
+    if let Some(name) = name {
+        writer.marked(&Mark::Bold, &format!("{}:", name.trim().trim_end_matches(':')));
+        writer.space();
+    }
+    markup(value.unwrap_or_default(), writer, context);
+    writer.break_line();
+}

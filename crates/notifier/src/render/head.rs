@@ -1,0 +1,73 @@
+//! The first line of a post, which is all that many push notifications show: who, where, how urgent.
+
+use graph::{ChatMessage, ChatType, Importance, Sender, UserIdentityType};
+
+use super::{ChatView, RenderContext, escape};
+use crate::words::{Args, Key};
+
+/// So many members of a chat without a topic are named.
+const MEMBERS: usize = 3;
+
+/// The line, as Markdown.
+pub(super) fn head(message: &ChatMessage, chat: &ChatView, context: &RenderContext<'_>) -> String {
+    let teams = || Sender { display_name: Some("Microsoft Teams".into()), ..Sender::default() };
+    let sender =
+        message.sender().or_else(|| message.is_system_event().then(teams)).unwrap_or_default();
+    let place = place(&sender, chat, context);
+    let urgency = match message.importance {
+        Importance::Normal => return place,
+        Importance::High => Key::HeadImportant,
+        Importance::Urgent => Key::HeadUrgent,
+    };
+    context.text(urgency, &Args::new().text("head", place))
+}
+
+fn place(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> String {
+    let who = who(sender, chat, context);
+    if chat.chat_type == ChatType::OneOnOne || chat.id.one_on_one_members().is_some() {
+        return who;
+    }
+    let args = Args::new().text("sender", who);
+    if let Some(topic) = chat.topic.as_deref().map(escape).filter(|topic| !topic.is_empty()) {
+        return context.text(Key::HeadTopic, &args.text("topic", topic));
+    }
+    match others(chat, sender.display_name.as_deref(), context) {
+        Some(members) => context.text(Key::HeadMembers, &args.text("members", members)),
+        None => context.text(Key::HeadGroup, &args),
+    }
+}
+
+/// The sender's name, and what they are if they are not one of us.
+fn who(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> String {
+    let shown = sender.display_name.as_deref().map(escape).filter(|name| !name.is_empty());
+    let name = shown.unwrap_or_else(|| context.plain(Key::SenderUnknown));
+    let foreign = |tenant: &graph::TenantId| {
+        sender.tenant_id.as_ref().is_some_and(|theirs| !tenant.is(theirs.as_ref()))
+    };
+    let kind = match sender.user_type {
+        _ if sender.is_application => Key::SenderApp,
+        UserIdentityType::AnonymousGuest => Key::SenderGuest,
+        UserIdentityType::PhoneUser => Key::SenderPhone,
+        UserIdentityType::AadUser if !chat.tenant.as_ref().is_some_and(foreign) => {
+            return format!("**{name}**");
+        }
+        _ => Key::SenderExternal,
+    };
+    context.text(kind, &Args::new().text("name", name))
+}
+
+/// The members' names without the sender's.
+fn others(chat: &ChatView, sender: Option<&str>, context: &RenderContext<'_>) -> Option<String> {
+    let names = chat.members.iter().filter(|name| Some(name.as_str()) != sender);
+    let names: Vec<_> = names.map(|name| escape(name)).filter(|name| !name.is_empty()).collect();
+    let shown = names.iter().take(MEMBERS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = names.len().saturating_sub(MEMBERS);
+    match more {
+        _ if shown.is_empty() => None,
+        0 => Some(shown),
+        more => {
+            let args = Args::new().text("names", shown).number("count", more);
+            Some(context.text(Key::MembersAndMore, &args))
+        }
+    }
+}
