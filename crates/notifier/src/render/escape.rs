@@ -137,6 +137,12 @@ impl Place<'_> {
         self.before.is_none_or(|before| before == ' ')
     }
 
+    /// Whether no host follows the `://`: Mattermost would link the scheme alone, to nowhere.
+    fn is_scheme_alone(self) -> bool {
+        (self.next(1), self.next(2)) == (Some('/'), Some('/'))
+            && !self.next(3).is_some_and(char::is_alphanumeric)
+    }
+
     /// Whether a `&` begins a character reference, or may do.
     fn is_reference(self) -> bool {
         let hash = usize::from(self.next(1) == Some('#'));
@@ -169,7 +175,7 @@ fn escape_char(c: char, place: Place<'_>, out: &mut String) {
     let acts = match c {
         '@' => !before.is_some_and(|before| before.is_ascii_alphanumeric()),
         '~' | '#' => follows,
-        ':' => emoji_may_follow(place),
+        ':' => emoji_may_follow(place) || place.is_scheme_alone(),
         _ => false,
     };
     if acts && !place.space_follows() {
@@ -243,9 +249,10 @@ fn address_len(rest: &[char]) -> usize {
         rest.len() > scheme.len()
             && scheme.chars().zip(rest).all(|(wanted, c)| c.eq_ignore_ascii_case(&wanted))
     };
-    if !["http://", "https://", "www."].into_iter().any(starts) {
+    let Some(scheme) = ["http://", "https://", "www."].into_iter().find(|scheme| starts(scheme))
+    else {
         return 0;
-    }
+    };
     let end = rest.iter().position(|c| ends_address(*c)).unwrap_or(rest.len());
     let address = rest.get(..end).unwrap_or_default();
     let count = |wanted| address.iter().filter(|c| **c == wanted).count();
@@ -258,7 +265,8 @@ fn address_len(rest: &[char]) -> usize {
         }
         c => ".,;:!?]}'*_~`|".contains(c),
     };
-    end - address.iter().rev().take_while(sentence).count()
+    let length = end - address.iter().rev().take_while(sentence).count();
+    if length > scheme.len() { length } else { 0 }
 }
 
 /// What no address goes on after, for Mattermost: among it the punctuation of East Asia.

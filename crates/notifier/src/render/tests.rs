@@ -169,6 +169,7 @@ fn nothing_that_somebody_writes_acts_in_mattermost() {
             "\\- a\n\\+ b\n1\\. c\n2\\) d\n\\> e\n\\## f\n\u{200b}===\n\\|--|",
         ),
         ("a\u{202e}b@\u{200b}all", "ab@all"),
+        ("not http:// (or https://)", "not http:\u{200b}// (or https:\u{200b}//)"),
         ("https://x.example/@all_(b)_", "https://x.example/%40all_%28b%29\u{200a}\\_"),
     ] {
         assert_eq!(shown(&text(written)), inert, "{written}");
