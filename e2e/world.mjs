@@ -13,9 +13,9 @@ const root = new URL('..', import.meta.url).pathname;
 const pictures = process.env.PICTURES ?? join(root, 'target', 'screenshots');
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** Starts everything; `close` ends it. */
-export async function start() {
-  const sandbox = spawn(join(root, 'target/debug/sandbox'), ['--plugin', join(root, 'target/debug/plugin'), '--json'], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Starts everything, the sandbox with these arguments; `close` ends it. */
+export async function start(...rest) {
+  const sandbox = spawn(join(root, 'target/debug/sandbox'), ['--plugin', join(root, 'target/debug/plugin'), '--json', ...rest], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   const places = await firstLine(sandbox);
   const profile = mkdtempSync(join(tmpdir(), 'walk-'));
   const browser = await chromium.launchPersistentContext(profile, {

@@ -52,6 +52,9 @@ enum Chore {
     },
     /// Starts a pretend Microsoft and a pretend Mattermost with the plugin and prints one URL.
     Sandbox {
+        /// Shows a message of every kind, in Teams and as the post that it becomes.
+        #[arg(long)]
+        gallery: bool,
         /// Passed on to the sandbox program.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<OsString>,
@@ -88,7 +91,7 @@ fn run(chore: Chore) -> Result<()> {
         Chore::Test { steps } => test::run(root, &steps),
         Chore::Bench { json, keys } => bench::run(root, &keys, json.as_deref()),
         Chore::Bundle => bundle::release(root),
-        Chore::Sandbox { rest } => sandbox::run(root, &rest),
+        Chore::Sandbox { gallery, rest } => sandbox::run(root, gallery, &rest),
         Chore::Fuzz { target, runs } => fuzz::run(root, target.as_deref(), runs),
         Chore::Chaos(options) => chaos::run(root, &options),
         Chore::Tidy => tidy::run(root),

@@ -42,7 +42,7 @@ const PIECES: [Piece; 4] = [
     },
     Piece {
         what: "Chromium with fonts",
-        packages: &["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"],
+        packages: &["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji", "fonts-open-sans"],
         present: || chromium().is_some(),
     },
 ];

@@ -5,6 +5,8 @@ use std::{io::Write as _, net::SocketAddr, path::PathBuf};
 use clap::{Parser, Subcommand};
 use clock::Clock;
 use sandbox::{
+    gallery,
+    mattermost::Plugin,
     microsoft::{Microsoft, Options, Person},
     play::{play, told_to_end},
     postgres::Postgres,
@@ -24,6 +26,12 @@ struct Arguments {
     /// Print one line of JSON instead of a sentence.
     #[arg(long)]
     json: bool,
+    /// Send every message that is recorded in this folder, and show what becomes of it.
+    #[arg(long, value_name = "FOLDER", requires = "renderer")]
+    gallery: Option<PathBuf>,
+    /// Mattermost's Markdown renderer as a script, for the gallery.
+    #[arg(long, value_name = "SCRIPT", requires = "gallery")]
+    renderer: Option<PathBuf>,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -53,7 +61,16 @@ enum Part {
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     match arguments.part {
-        None => play(arguments.plugin, arguments.listen, arguments.json).await,
+        None => {
+            let Arguments { plugin, listen, json, gallery: recorded, renderer, .. } = arguments;
+            let plugin = Plugin::Executable(plugin);
+            match (&recorded, &renderer) {
+                (Some(recorded), Some(renderer)) => {
+                    gallery::show(plugin, (recorded, renderer), listen, json).await
+                }
+                _ => play(plugin, listen, json).await,
+            }
+        }
         Some(Part::Microsoft { listen, time_scale, redirect_uris, people }) => {
             let mut options = Options::new(Clock::system());
             options.people.extend((0..people).map(Person::numbered));

@@ -34,6 +34,7 @@ mod page;
 mod person;
 mod prepared;
 mod random;
+mod recorded;
 mod settings;
 mod sharepoint;
 mod start;
@@ -43,6 +44,7 @@ mod traffic;
 mod world;
 
 pub use attempts::{Attempt, Outcome};
+pub(crate) use chat::percent_encode;
 pub use chat::{Draft, HostedContent};
 pub use controls::ControlError;
 pub use files::{NewFile, SharedFile, Trouble};

@@ -1,7 +1,7 @@
 //! Everything at once, to play with: the pretend Microsoft, the pretend Mattermost with the built plugin, a
 //! real PostgreSQL, and one page that shows Teams beside Mattermost.
 
-use std::{io::Write as _, net::SocketAddr, path::PathBuf};
+use std::{io::Write as _, net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use axum::{Router, response::Html, routing::get};
@@ -40,39 +40,63 @@ pub fn redirect_uri(mattermost: &Mattermost) -> String {
     format!("{}plugins/{PLUGIN}/oauth-redirect", mattermost.url())
 }
 
+/// The pretend services; the plugin is not started yet.
+pub(crate) struct Services {
+    pub(crate) microsoft: Microsoft,
+    pub(crate) mattermost: Arc<Mattermost>,
+    _postgres: Postgres,
+}
+
+impl Services {
+    /// Starts them, with these people in the tenant.
+    pub(crate) async fn start(options: microsoft::Options) -> anyhow::Result<Self> {
+        let clock = options.clock.clone();
+        let postgres = Postgres::start().await.context("starting PostgreSQL")?;
+        let data_source = postgres.create_database("mattermost").await?;
+        let microsoft = Microsoft::start(options).await?;
+        let settings = settings(&microsoft);
+        let options = Options { clock, data_source, settings };
+        let mattermost = Arc::new(Mattermost::start(options).await?);
+        microsoft.register_redirect_uri(&redirect_uri(&mattermost));
+        Ok(Self { microsoft, mattermost, _postgres: postgres })
+    }
+
+    /// Shows `pages` until the process is told to end. Prints where they are, or with `json` one line for programs.
+    pub(crate) async fn show(
+        self,
+        pages: Router,
+        listen: SocketAddr,
+        json: bool,
+    ) -> anyhow::Result<()> {
+        let listener = TcpListener::bind(listen).await.context("opening a port for the page")?;
+        let url = format!("http://{}/", listener.local_addr()?);
+        say(&if json {
+            json!({
+                "url": url,
+                "teams": self.microsoft.teams(),
+                "mattermost": self.mattermost.url(),
+            })
+            .to_string()
+        } else {
+            format!("The sandbox is ready: {url}")
+        })?;
+        axum::serve(listener, pages).with_graceful_shutdown(told_to_end()).await?;
+        self.mattermost.stop_plugin().await
+    }
+}
+
 /// Runs until the process is told to end. Prints where the page is, or with `json` one line for programs.
-pub async fn play(plugin: PathBuf, listen: SocketAddr, json: bool) -> anyhow::Result<()> {
-    let clock = Clock::system();
-    let postgres = Postgres::start().await.context("starting PostgreSQL")?;
-    let data_source = postgres.create_database("mattermost").await?;
-    let microsoft = Microsoft::start(microsoft::Options::new(clock.clone())).await?;
-    let settings = settings(&microsoft);
-    let mattermost = Mattermost::start(Options { clock, data_source, settings }).await?;
+pub async fn play(plugin: Plugin, listen: SocketAddr, json: bool) -> anyhow::Result<()> {
+    let services = Services::start(microsoft::Options::new(Clock::system())).await?;
+    let Services { microsoft, mattermost, .. } = &services;
     mattermost.make_administrator("dave")?;
-    microsoft.register_redirect_uri(&redirect_uri(&mattermost));
-    microsoft.create_chat(&["alice", "bob"], None)?;
-    microsoft.create_chat(&["alice", "bob", "carol"], Some("Launch of the new site"))?;
-    mattermost.run(Plugin::Executable(plugin)).await?;
+    microsoft.open_demo_chats()?;
+    mattermost.run(plugin).await?;
     let page = include_str!("../assets/index.html")
         .replace("{teams}", microsoft.teams().as_str())
         .replace("{mattermost}", mattermost.url().as_str());
-    let listener = TcpListener::bind(listen).await.context("opening a port for the page")?;
-    let url = format!("http://{}/", listener.local_addr()?);
-    say(&if json {
-        json!({
-            "url": url,
-            "teams": microsoft.teams(),
-            "mattermost": mattermost.url(),
-        })
-        .to_string()
-    } else {
-        format!("The sandbox is ready: {url}")
-    })?;
-    let router = Router::new().route("/", get(|| async { Html(page) }));
-    axum::serve(listener, router).with_graceful_shutdown(told_to_end()).await?;
-    mattermost.stop_plugin().await?;
-    drop(postgres);
-    Ok(())
+    let pages = Router::new().route("/", get(|| async { Html(page) }));
+    services.show(pages, listen, json).await
 }
 
 fn say(line: &str) -> std::io::Result<()> {

@@ -45,7 +45,7 @@ pub(super) const STEPS: [Step; 13] = [
     },
     Step {
         name: "browser",
-        what: "the sandbox's pages and the settings, walked through in Chromium",
+        what: "the sandbox's pages, the gallery and the settings in Chromium",
         run: browser,
     },
 ];

@@ -7,7 +7,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{person::Person, random};
 
@@ -42,6 +42,8 @@ pub struct Draft {
     pub hosted_contents: Vec<HostedContent>,
     /// Graph's `from`, in place of the sender's own identity: applications, external people.
     pub from: Option<Value>,
+    /// Other fields of Graph's `chatMessage`, in place of what they usually are.
+    pub others: Map<String, Value>,
 }
 
 /// A picture inside a message.
@@ -64,6 +66,7 @@ impl Default for Draft {
             importance: "normal".into(),
             hosted_contents: Vec::new(),
             from: None,
+            others: Map::new(),
         }
     }
 }
@@ -232,7 +235,7 @@ impl Message {
         };
         let kept =
             |list: &Vec<Value>| if self.deleted.is_some() { Vec::new() } else { list.clone() };
-        json!({
+        let mut resource = json!({
             "id": self.id,
             "replyToId": null,
             "etag": self.modified.as_millisecond().to_string(),
@@ -255,7 +258,11 @@ impl Message {
             "mentions": kept(&self.draft.mentions),
             "reactions": self.reactions,
             "eventDetail": self.event,
-        })
+        });
+        if let (Value::Object(fields), None) = (&mut resource, self.deleted) {
+            fields.extend(self.draft.others.clone());
+        }
+        resource
     }
 }
 

@@ -80,6 +80,7 @@ impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let status = match self {
             Self::Post(_) => StatusCode::BAD_GATEWAY,
+            Self::Recorded(_) => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::NOT_FOUND,
         };
         (status, Json(json!({"error": self.to_string()}))).into_response()

@@ -31,6 +31,9 @@ pub enum ControlError {
     /// A file with a name that no address can hold.
     #[error("no file can be at “{0}”")]
     File(String),
+    /// A chat that is not of Graph's shape.
+    #[error("this is no chat of Graph's")]
+    Recorded(#[source] serde_json::Error),
     /// A POST of a test's own could not be sent.
     #[error("cannot post to the notification URL")]
     Post(#[source] reqwest::Error),

@@ -154,14 +154,28 @@ impl World {
         topic: Option<&str>,
     ) -> Result<String, ControlError> {
         let people = self.people(members)?;
+        let kind = match (people.as_slice(), topic) {
+            ([_, _], None) => ChatType::OneOnOne,
+            _ => ChatType::Group,
+        };
+        Ok(self.open_chat(kind, &people, topic))
+    }
+
+    /// Opens a chat, or finds the one that two people share; returns its id.
+    pub(crate) fn open_chat(
+        &self,
+        kind: ChatType,
+        people: &[Person],
+        topic: Option<&str>,
+    ) -> String {
         let now = self.now();
-        let (id, kind) = match (people.as_slice(), topic) {
-            ([one, other], None) => (one_on_one_id(&one.id, &other.id), ChatType::OneOnOne),
-            _ => (group_id(), ChatType::Group),
+        let id = match (people, kind) {
+            ([one, other], ChatType::OneOnOne) => one_on_one_id(&one.id, &other.id),
+            _ => group_id(),
         };
         let members = people
-            .into_iter()
-            .map(|person| Member { user: person.id, history_from: now })
+            .iter()
+            .map(|person| Member { user: person.id.clone(), history_from: now })
             .collect();
         self.state().chats.entry(id.clone()).or_insert_with(|| Chat {
             id: id.clone(),
@@ -174,7 +188,7 @@ impl World {
             messages: Vec::new(),
         });
         self.touch();
-        Ok(id)
+        id
     }
 
     pub(crate) fn send(
