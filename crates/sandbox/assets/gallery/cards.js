@@ -70,7 +70,7 @@ function classic(content) {
   if (content.facts) add(facts(content.facts.map(({ key, value }) => [key, value])));
   for (const section of content.sections ?? []) add(...connectorSection(section));
   for (const item of content.items ?? []) add(listItem(item));
-  for (const sum of ["tax", "total"]) if (content[sum]) add(facts([[sum, content[sum]]]));
+  if (content.total) add(facts([["Tax", content.tax], ["Total", content.total]].filter(([, value]) => value)));
   add(...buttons(content.buttons ?? content.potentialAction));
   return parts;
 }

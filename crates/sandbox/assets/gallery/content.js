@@ -3,10 +3,10 @@
 import { card } from "/cards.js";
 import { chip, made } from "/elements.js";
 
-/** Who it was, as far as Graph says. */
+/** Who it was; null if Graph does not say. */
 export function nameOf(identities) {
   const identity = identities?.user ?? identities?.application ?? identities?.device;
-  return identity?.displayName ?? "Unknown user";
+  return identity?.displayName ?? null;
 }
 
 /** What Teams makes of its HTML: nothing of it is run or fetched, its own elements become what they stand for. */
@@ -23,8 +23,8 @@ export function html(content, attachments = []) {
   each("emoji", (one) => one.replaceWith(one.getAttribute("alt") ?? one.getAttribute("title") ?? "☺"));
   each("customemoji", (one) => one.replaceWith(made("span", { class: "emoji", title: one.getAttribute("alt") ?? "" }, one.getAttribute("alt")?.[0] ?? "?")));
   each("img", (one) => one.replaceWith(picture(one)));
-  each("video, audio", (one) => one.replaceWith(chip("▶", "Video clip", duration(one.dataset.duration))));
-  each("[itemtype*=InputExtension]", (one) => one.replaceWith(chip("▶", "Voice message")));
+  each("video, audio", (one) => one.replaceWith(chip("▶", "Video", duration(one.dataset.duration))));
+  each("[itemtype*=InputExtension]", (one) => one.replaceWith(chip("▶", "", "Voice message")));
   each("at", (one) => one.replaceWith(made("span", { class: "at" }, ...one.childNodes)));
   each("codeblock", codeBlock);
   each("blockquote[itemtype*=Reply]", (one) => one.classList.add("reply"));
@@ -72,20 +72,21 @@ function attachmentContent(attachment) {
   const kind = (attachment.contentType ?? "").split(/[./]/).pop();
   const name = attachment.name ?? "";
   switch (kind) {
-    case "reference": return chip("📄", name || decodeURIComponent(attachment.contentUrl?.split("/").pop() ?? "File"), attachment.contentUrl?.startsWith("https:") ? new URL(attachment.contentUrl).hostname : "");
-    case "messageReference": return quote(nameOf(content.messageSender), content.messagePreview || "Picture");
-    case "forwardedMessageReference": return made("div", { class: "forward" }, made("small", {}, `Forwarded · ${nameOf(content.originalMessageSender)}`), ...html(content.originalMessageContent ?? ""));
+    case "reference":
+    case "info": return chip("📄", name, attachment.contentUrl?.startsWith("https:") ? new URL(attachment.contentUrl).hostname : "");
+    case "messageReference": return quote(nameOf(content.messageSender), content.messagePreview ?? "");
+    case "forwardedMessageReference": return made("div", { class: "forward" }, made("small", {}, `Forwarded · ${nameOf(content.originalMessageSender) ?? "Unknown user"}`), ...html(content.originalMessageContent ?? ""));
     case "meetingReference": return chip("📅", name, "Meeting");
     case "tabReference": return chip("▤", name, "Tab");
     case "fluidEmbedCard": return chip("∞", "Loop component");
     case "audio": return chip("▶", "Voice message", duration(content.duration));
     case "codesnippet": return content.language ? chip("‹›", "Code snippet", `${content.language}, ${content.lines} lines`) : made("span");
     case "consent": return chip("📄", name, content.description ?? "");
-    case "info": return chip("📄", name, attachment.contentUrl?.startsWith("https:") ? new URL(attachment.contentUrl).hostname : "");
     default: return attachment.contentType?.includes("card") ? card(attachment) : chip("◇", name || "Attachment", attachment.contentType);
   }
 }
 
 function quote(sender, preview) {
-  return made("div", { class: "reply" }, made("strong", {}, sender), made("div", { class: "plain" }, preview));
+  const head = sender ? made("strong", {}, sender) : made("small", {}, "Unknown user");
+  return made("div", { class: "reply" }, head, made("div", { class: "plain" }, preview || made("small", {}, "Picture")));
 }

@@ -11,5 +11,5 @@ export function made(name, attributes = {}, ...children) {
 /** A small box that stands for something to open. */
 export function chip(sign, name, more = "") {
   return made("div", { class: "chip" }, made("span", { class: "sign", "aria-hidden": "true" }, sign),
-    made("span", {}, made("span", {}, name), ...(more ? [made("small", {}, more)] : [])));
+    made("span", {}, ...(name ? [made("span", {}, name)] : []), ...(more ? [made("small", {}, more)] : [])));
 }

@@ -24,7 +24,7 @@ function chatTitle(chat) {
 
 /** The whole message. */
 export function inTeams(chat, message) {
-  const name = nameOf(message.from);
+  const name = nameOf(message.from) ?? "Unknown user";
   const time = new Date(message.createdDateTime).toLocaleTimeString("en", { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
   const importance = { high: "Important!", urgent: "Urgent!" }[message.importance];
   const title = chatTitle(chat);
