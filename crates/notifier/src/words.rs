@@ -17,9 +17,15 @@ mod key;
 pub use key::Key;
 
 /// English first: it is the one that others fall back to.
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 8] = [
     ("en", include_str!("../../../assets/i18n/en.ftl")),
     ("de", include_str!("../../../assets/i18n/de.ftl")),
+    ("es", include_str!("../../../assets/i18n/es.ftl")),
+    ("fr", include_str!("../../../assets/i18n/fr.ftl")),
+    ("ja", include_str!("../../../assets/i18n/ja.ftl")),
+    ("nl", include_str!("../../../assets/i18n/nl.ftl")),
+    ("pt-BR", include_str!("../../../assets/i18n/pt-BR.ftl")),
+    ("zh-CN", include_str!("../../../assets/i18n/zh-CN.ftl")),
 ];
 
 /// What is put into a text, by name.
@@ -143,7 +149,7 @@ impl Words {
     fn best(&self, locale: &str) -> Option<&Language> {
         let wanted: LanguageIdentifier = locale.parse().unwrap_or_default();
         let exact = self.languages.iter().find(|language| language.tag == wanted);
-        let related = || self.languages.iter().find(|known| known.tag.language == wanted.language);
+        let related = || self.languages.iter().find(|known| reads(&wanted, &known.tag));
         exact.or_else(related).or_else(|| self.languages.first())
     }
 }
@@ -165,6 +171,19 @@ impl Language {
         let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
         errors.is_empty().then(|| Cow::into_owned(text))
     }
+}
+
+/// Whether a reader of `wanted` gets `known` rather than English.
+fn reads(wanted: &LanguageIdentifier, known: &LanguageIdentifier) -> bool {
+    wanted.language == known.language
+        && is_traditional_chinese(wanted) == is_traditional_chinese(known)
+}
+
+/// Chinese has two scripts; who reads the one is not given the other. Mattermost names the region only (`zh-TW`).
+fn is_traditional_chinese(tag: &LanguageIdentifier) -> bool {
+    let region = || tag.region.is_some_and(|region| ["HK", "MO", "TW"].contains(&region.as_str()));
+    tag.language.as_str() == "zh"
+        && tag.script.map_or_else(region, |script| script.as_str() == "Hant")
 }
 
 /// A message with a syntax error is left out, so that it falls back to English; the tests allow none.

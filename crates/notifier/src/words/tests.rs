@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+mod translations;
+
 fn expected() -> BTreeSet<String> {
     let ids = |key: &Key| {
         let attributes = match key {
@@ -77,7 +79,20 @@ fn a_locale_gets_its_best_language() {
         ("de", "de"),
         ("de-AT", "de"),
         ("DE_ch", "de"),
-        ("pt-BR", "en"),
+        ("fr", "fr"),
+        ("es", "es"),
+        ("pt-BR", "pt-BR"),
+        ("pt", "pt-BR"),
+        ("ja", "ja"),
+        ("nl", "nl"),
+        ("zh-CN", "zh-CN"),
+        ("zh", "zh-CN"),
+        ("zh-Hans-HK", "zh-CN"),
+        ("zh-TW", "en"),
+        ("zh-HK", "en"),
+        ("zh-Hant", "en"),
+        ("ko", "en"),
+        ("nb-NO", "en"),
         ("", "en"),
         ("no such locale!", "en"),
     ] {
