@@ -63,6 +63,7 @@ head-members = { $sender } in einem Chat mit { $members }
 head-group = { $sender } in einem Gruppenchat
 head-important = ❗ Wichtig: { $head }
 head-urgent = 🔔 Dringend: { $head }
+between-names = { ", " }
 members-and-more = { $names } und { $count ->
     [one] einer weiteren Person
    *[other] { $count } weiteren Personen
@@ -74,6 +75,7 @@ sender-external = **{ $name }** (extern)
 sender-phone = **{ $name }** (Telefon)
 open-in-teams = In Microsoft Teams öffnen
 continue-in-teams = In Microsoft Teams weiterlesen
+label-before = { $label }:
 image = Bild
 gif = GIF
 video = Video

@@ -63,6 +63,7 @@ head-members = { $sender } in a chat with { $members }
 head-group = { $sender } in a group chat
 head-important = ❗ Important: { $head }
 head-urgent = 🔔 Urgent: { $head }
+between-names = { ", " }
 members-and-more = { $names } and { $count ->
     [one] one more
    *[other] { $count } more
@@ -74,6 +75,7 @@ sender-external = **{ $name }** (external)
 sender-phone = **{ $name }** (phone)
 open-in-teams = Open in Microsoft Teams
 continue-in-teams = Continue in Microsoft Teams
+label-before = { $label }:
 image = Image
 gif = GIF
 video = Video

@@ -63,6 +63,7 @@ head-members = { $sender } en un chat con { $members }
 head-group = { $sender } en un chat grupal
 head-important = ❗ Importante: { $head }
 head-urgent = 🔔 Urgente: { $head }
+between-names = { ", " }
 members-and-more = { $names } y { $count ->
     [one] una persona más
    *[other] { $count } personas más
@@ -74,6 +75,7 @@ sender-external = **{ $name }** (externo)
 sender-phone = **{ $name }** (teléfono)
 open-in-teams = Abrir en Microsoft Teams
 continue-in-teams = Seguir leyendo en Microsoft Teams
+label-before = { $label }:
 image = Imagen
 gif = GIF
 video = Vídeo

@@ -63,6 +63,7 @@ head-members = { $sender } dans une conversation avec { $members }
 head-group = { $sender } dans une conversation de groupe
 head-important = ❗ Important : { $head }
 head-urgent = 🔔 Urgent : { $head }
+between-names = { ", " }
 members-and-more = { $names } et { $count ->
     [one] { $count } autre personne
    *[other] { $count } autres personnes
@@ -74,6 +75,7 @@ sender-external = **{ $name }** (externe)
 sender-phone = **{ $name }** (téléphone)
 open-in-teams = Ouvrir dans Microsoft Teams
 continue-in-teams = Lire la suite dans Microsoft Teams
+label-before = { $label } :
 image = Image
 gif = GIF
 video = Vidéo

@@ -63,6 +63,7 @@ head-members = { $sender } in een chat met { $members }
 head-group = { $sender } in een groepschat
 head-important = ❗ Belangrijk: { $head }
 head-urgent = 🔔 Dringend: { $head }
+between-names = { ", " }
 members-and-more = { $names } en { $count ->
     [one] nog iemand
    *[other] nog { $count } anderen
@@ -74,6 +75,7 @@ sender-external = **{ $name }** (extern)
 sender-phone = **{ $name }** (telefoon)
 open-in-teams = Openen in Microsoft Teams
 continue-in-teams = Verder lezen in Microsoft Teams
+label-before = { $label }:
 image = Afbeelding
 gif = GIF
 video = Video

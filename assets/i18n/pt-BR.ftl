@@ -63,6 +63,7 @@ head-members = { $sender } em um chat com { $members }
 head-group = { $sender } em um chat em grupo
 head-important = ❗ Importante: { $head }
 head-urgent = 🔔 Urgente: { $head }
+between-names = { ", " }
 members-and-more = { $names } e { $count ->
     [one] mais { $count } pessoa
    *[other] mais { $count } pessoas
@@ -74,6 +75,7 @@ sender-external = **{ $name }** (externo)
 sender-phone = **{ $name }** (telefone)
 open-in-teams = Abrir no Microsoft Teams
 continue-in-teams = Continuar lendo no Microsoft Teams
+label-before = { $label }:
 image = Imagem
 gif = GIF
 video = Vídeo

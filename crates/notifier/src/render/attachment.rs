@@ -45,11 +45,9 @@ fn tell(
 ) {
     let name = attachment.name.as_deref().filter(|name| !name.trim().is_empty());
     let url = attachment.content_url.as_deref();
-    let named = |icon, key| Note { icon, label: context.plain(key), detail: name, address: url };
+    let named = |icon, key| Note { icon, label: Some(key), detail: name, address: url };
     let note = match told {
-        Attached::File if name.is_some() => {
-            Note { label: String::new(), ..named("📎", Key::File) }
-        }
+        Attached::File if name.is_some() => Note { label: None, ..named("📎", Key::File) },
         Attached::File => named("📎", Key::File),
         Attached::FileOffer => named("📎", Key::FileOffer),
         Attached::Meeting => named("📅", Key::Meeting),
@@ -66,7 +64,7 @@ fn tell(
             let spoken = duration.as_deref().and_then(minutes);
             let detail = spoken.as_deref().or(name);
             let note = Note { detail, ..named("🎤", Key::VoiceMessage) };
-            return note.write_line(writer);
+            return note.write_line(writer, context);
         }
         Attached::Video => named("🎬", Key::Video),
         Attached::Image => named("🖼️", Key::Image),
@@ -75,7 +73,7 @@ fn tell(
             Note { detail: name.or(kind), ..named("📎", Key::Attachment) }
         }
     };
-    note.write_line(writer);
+    note.write_line(writer, context);
 }
 
 /// The message that is answered, as Teams shows it: the name above a few lines.

@@ -36,7 +36,7 @@ pub(super) fn write(
     if writer.len() == before {
         let detail = attachment.name.as_deref();
         let address = attachment.content_url.as_deref();
-        Note { icon: "🗂️", label: context.plain(Key::Card), detail, address }.write_line(writer);
+        Note { icon: "🗂️", label: Some(Key::Card), detail, address }.write_line(writer, context);
     }
     writer.break_line();
     writer.break_paragraph();

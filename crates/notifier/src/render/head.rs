@@ -60,7 +60,8 @@ fn who(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> String 
 fn others(chat: &ChatView, sender: Option<&str>, context: &RenderContext<'_>) -> Option<String> {
     let names = chat.members.iter().filter(|name| Some(name.as_str()) != sender);
     let names: Vec<_> = names.map(|name| escape(name)).filter(|name| !name.is_empty()).collect();
-    let shown = names.iter().take(MEMBERS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let between = context.plain(Key::BetweenNames);
+    let shown = names.iter().take(MEMBERS).map(String::as_str).collect::<Vec<_>>().join(&between);
     let more = names.len().saturating_sub(MEMBERS);
     match more {
         _ if shown.is_empty() => None,

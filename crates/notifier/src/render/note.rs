@@ -1,17 +1,19 @@
 //! How something is told that a post cannot show: a sign for the eye, what it is, its name, its address.
 
 use super::{
+    RenderContext,
     escape::{escape_destination, shortened},
     link::is_address,
     writer::{Mark, Writer},
 };
+use crate::words::{Args, Key};
 
 /// What is told.
 pub(super) struct Note<'a> {
     /// An emoji.
     pub(super) icon: &'static str,
-    /// What it is, in our words; may be empty if the name says it all.
-    pub(super) label: String,
+    /// What it is, in our words, unless the name says it all.
+    pub(super) label: Option<Key>,
     /// What it is called, or what it says.
     pub(super) detail: Option<&'a str>,
     /// Where it is.
@@ -20,37 +22,38 @@ pub(super) struct Note<'a> {
 
 impl Note<'_> {
     /// Writes it into the line: `🖼️ *Image:* a cat`, `📎 [plan.docx](https://…)`.
-    pub(super) fn write(&self, writer: &mut Writer) {
+    pub(super) fn write(&self, writer: &mut Writer, context: &RenderContext<'_>) {
         let detail = self.detail.map(shortened).filter(|detail| !detail.is_empty());
         let address = self.address.map(escape_destination).filter(|address| is_address(address));
-        let label = self.label.as_str();
+        let label = || self.label.map(|key| context.plain(key)).unwrap_or_default();
         writer.text(self.icon);
         writer.space();
         match (detail, address) {
             (Some(detail), Some(address)) => {
-                label_before(label, writer);
+                self.label_before(writer, context);
                 writer.marked(&Mark::Link(address), &detail);
             }
             (Some(detail), None) => {
-                label_before(label, writer);
+                self.label_before(writer, context);
                 writer.whole(&detail);
             }
-            (None, Some(address)) => writer.marked(&Mark::Link(address), label),
-            (None, None) => writer.marked(&Mark::Italic, label),
+            (None, Some(address)) => writer.marked(&Mark::Link(address), &label()),
+            (None, None) => writer.marked(&Mark::Italic, &label()),
         }
     }
 
     /// Writes it into a line of its own.
-    pub(super) fn write_line(&self, writer: &mut Writer) {
+    pub(super) fn write_line(&self, writer: &mut Writer, context: &RenderContext<'_>) {
         writer.break_line();
-        self.write(writer);
+        self.write(writer, context);
         writer.break_line();
     }
-}
 
-fn label_before(label: &str, writer: &mut Writer) {
-    if !label.is_empty() {
-        writer.marked(&Mark::Italic, &format!("{label}:"));
-        writer.space();
+    fn label_before(&self, writer: &mut Writer, context: &RenderContext<'_>) {
+        if let Some(key) = self.label {
+            let args = Args::new().text("label", context.plain(key));
+            writer.marked(&Mark::Italic, &context.text(Key::LabelBefore, &args));
+            writer.space();
+        }
     }
 }

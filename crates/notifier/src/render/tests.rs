@@ -82,8 +82,18 @@ fn the_first_line_tells_the_chat() {
         head(&group(None, &many), "en"),
         "**Adele Vance** in a chat with A, B, C and one more"
     );
+    assert_eq!(head(&group(None, &many), "ja"), "**Adele Vance** — A、B、C、他 1 人 とのチャット");
     let unknown = ChatView { chat_type: ChatType::Unknown, ..one_to_one() };
     assert_eq!(head(&unknown, "en"), "**Adele Vance**");
+}
+
+#[test]
+fn a_label_ends_as_the_language_does() {
+    let picture = html("<img alt=\"a cat\" src=\"https://x.example/a.png\">");
+    for (locale, label) in [("en", "*Image:*"), ("fr", "*Image :*"), ("zh-CN", "*图片：*")] {
+        let post = post_in(&picture, &one_to_one(), locale);
+        assert_eq!(post.lines().nth(1), Some(&*format!("🖼️ {label} a cat")), "{locale}");
+    }
 }
 
 #[test]

@@ -96,9 +96,8 @@ fn picture(
     context: &RenderContext<'_>,
 ) {
     if let Some(described) = text(element, "altText") {
-        let note =
-            Note { icon, label: context.plain(key), detail: Some(&described), address: None };
-        note.write_line(writer);
+        let note = Note { icon, label: Some(key), detail: Some(&described), address: None };
+        note.write_line(writer, context);
     }
 }
 

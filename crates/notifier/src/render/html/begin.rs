@@ -142,9 +142,8 @@ impl Renderer<'_> {
         let address = self.expected_address().or_else(|| source.map(str::to_owned));
         self.mention = None;
         self.writer.space();
-        let label = self.scene.context.plain(key);
-        let note = Note { icon, label, detail: described, address: address.as_deref() };
-        note.write(&mut self.writer);
+        let note = Note { icon, label: Some(key), detail: described, address: address.as_deref() };
+        note.write(&mut self.writer, self.scene.context);
         self.writer.space();
         Ending::Nothing
     }
@@ -175,8 +174,9 @@ impl Renderer<'_> {
         }
         let looked_at = self.scene.attachments.iter().take(LOOKED_FOR);
         if looked_at.filter(|attachment| attachment.id == id).count() == 0 {
-            let label = self.scene.context.plain(Key::Attachment);
-            Note { icon: "📎", label, detail: None, address: None }.write_line(&mut self.writer);
+            let label = Some(Key::Attachment);
+            let note = Note { icon: "📎", label, detail: None, address: None };
+            note.write_line(&mut self.writer, self.scene.context);
         }
         Ending::Nothing
     }

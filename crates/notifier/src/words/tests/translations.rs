@@ -111,7 +111,7 @@ fn every_text_keeps_the_markup() {
     for Pair { place, english, text } in PAIRS.iter() {
         assert_eq!(markup(text), markup(english), "{place}: {text}");
         assert_eq!(text.lines().count(), english.lines().count(), "{place}: {text}");
-        assert_eq!(text.trim(), text, "{place}");
+        assert!(text.trim() == text || english.trim() != english, "{place}: {text}");
     }
     assert_eq!(markup("**(a)**b"), markup("b"), "the comparison finds bold that is none");
 }
