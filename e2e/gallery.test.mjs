@@ -82,7 +82,7 @@ test('the reading sees what acts and what is foreign', async () => {
     const { asPost } = await import('/post.js');
     const section = document.createElement('section');
     section.innerHTML = '<div data-testid="teams"></div>';
-    section.append(asPost(post));
+    section.append(asPost({ text: post }));
     return new Function(`return ${read}`)()([section]);
   }, [post, String(read)]);
   assert.deepEqual(row.live.map((one) => one.split(' ')[0]), ['at_mention', 'channel_link', 'emoji', 'hashtag', 'latex_inline']);

@@ -38,6 +38,7 @@ function picture(image) {
   const [width, height] = [image.getAttribute("width") ?? 200, image.getAttribute("height") ?? 140].map(Number);
   const scale = Math.min(1, 210 / width, 120 / height);
   const size = `width:${Math.round(width * scale)}px;height:${Math.round(height * scale)}px`;
+  if (image.getAttribute("src")?.includes("/hostedContents/")) return made("img", { src: "/picture.png", style: size, alt });
   return made("span", { class: "picture", style: size }, alt && alt !== "image" ? `${kind}: ${alt}` : kind);
 }
 

@@ -77,7 +77,7 @@ function show({ kinds, strangers }) {
     ? `${kinds.length} kinds, ${waiting.length} still on their way`
     : `${kinds.length} kinds, each sent through the pretend Microsoft, the plugin and the pretend Mattermost`;
   progress.dataset.waiting = waiting.map((kind) => kind.name).join(" ");
-  progress.dataset.strangers = strangers.length;
+  progress.dataset.strangers = strangers;
 }
 
 for (;;) {

@@ -68,10 +68,19 @@ export function markdown(text) {
 }
 
 /** The whole post, with the bot who writes it. */
-export function asPost(text) {
+export function asPost({ text, files = [] }) {
   return made("article", { class: "post" },
     made("span", { class: "bot", "aria-hidden": "true" }),
     made("div", {},
       made("div", { class: "author" }, made("b", {}, "MS Teams"), made("span", { class: "tag" }, "BOT")),
-      made("div", { class: "text", "data-testid": "text" }, markdown(text))));
+      made("div", { class: "text", "data-testid": "text" }, markdown(text)),
+      ...(files.length ? [made("div", { class: "files" }, ...files.map(asFile))] : [])));
+}
+
+function asFile({ id, name, type }) {
+  const named = made("span", { class: "file", "data-testid": "file" }, `📄 ${name}`);
+  if (!type.startsWith("image/")) return named;
+  const picture = made("img", { src: `/files/${id}`, alt: name, title: name, "data-testid": "file" });
+  picture.addEventListener("error", () => picture.replaceWith(named));
+  return picture;
 }

@@ -6,7 +6,7 @@ import { attachmentView, html, nameOf } from "/content.js";
 import { made } from "/elements.js";
 
 const style = await (await fetch("/teams.css")).text();
-const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const policy = `default-src 'none'; style-src 'unsafe-inline'; img-src ${location.origin}`;
 const faces = ["#4f52b2", "#8764b8", "#c239b3", "#038387", "#986f0b", "#0b6a0b"];
 
 function face(name) {
@@ -56,7 +56,7 @@ function frame(message) {
 function body(message) {
   const { contentType, content } = message.body ?? {};
   const all = made("body");
-  if (message.policyViolation?.dlpAction === "BlockAccess" || message.policyViolation?.dlpAction === "blockAccess") {
+  if (/^blockAccess/i.test(message.policyViolation?.dlpAction)) {
     all.append(made("p", { class: "blocked" }, "This message was blocked. Why?"));
   } else if (contentType === "text") {
     all.append(made("div", { class: "plain" }, content ?? ""));

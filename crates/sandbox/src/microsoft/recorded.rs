@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{ControlError, Draft, Microsoft, Person, chat::ChatType};
+use super::{ControlError, Draft, HostedContent, Microsoft, NewFile, Person, chat::ChatType};
 
 /// What the tenant decides for each message that is said in it.
 const OWN_FIELDS: [&str; 7] = [
@@ -36,25 +36,43 @@ struct RecordedMember {
 }
 
 impl Draft {
-    /// What a recorded `chatMessage` consists of.
-    pub fn recorded(message: &Value) -> Self {
+    /// What a recorded `chatMessage` consists of, with `picture` for each of the pictures inside.
+    pub fn recorded(message: &Value, picture: &HostedContent) -> Self {
         let mut others = message.as_object().cloned().unwrap_or_default();
         for own in OWN_FIELDS {
             others.remove(own);
         }
         let body = others.remove("body").unwrap_or_default();
         let text = |name| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (html, pictures) = with_own_pictures(&text("content"));
         Self {
-            html: text("content"),
+            html,
             content_type: text("contentType"),
             attachments: list(&mut others, "attachments"),
             mentions: list(&mut others, "mentions"),
             importance: others.remove("importance").and_then(word).unwrap_or("normal".into()),
             from: others.remove("from"),
-            hosted_contents: Vec::new(),
+            hosted_contents: vec![picture.clone(); pictures],
             others,
         }
     }
+}
+
+/// Numbers the addresses of pictures inside, as [`Draft::hosted_contents`] wants them; the number of pictures.
+fn with_own_pictures(html: &str) -> (String, usize) {
+    let mut parts = html.split('"').map(str::to_owned).collect::<Vec<_>>();
+    let mut pictures = Vec::new();
+    for part in &mut parts {
+        if part.contains("/hostedContents/") && part.ends_with("/$value") {
+            let known = pictures.iter().position(|picture| picture == part);
+            let number = known.unwrap_or_else(|| {
+                pictures.push(part.clone());
+                pictures.len() - 1
+            });
+            *part = format!("../hostedContents/{}/$value", number + 1);
+        }
+    }
+    (parts.join("\""), pictures.len())
 }
 
 fn list(fields: &mut Map<String, Value>, name: &str) -> Vec<Value> {
@@ -93,6 +111,20 @@ impl Microsoft {
         Ok(self.world.open_chat(chat.chat_type, &members, chat.topic.as_deref()))
     }
 
+    /// Puts the files that a message shares into the tenant's `SharePoint`, and leads to them there. One with a name
+    /// that no address can hold stays where it was recorded.
+    pub fn share_recorded_files(&self, draft: &mut Draft) {
+        for attachment in &mut draft.attachments {
+            let is_file = attachment["contentType"] == "reference"
+                && attachment["contentUrl"].as_str().is_some_and(|url| url.starts_with("https:"));
+            let name = attachment["name"].as_str().filter(|_| is_file);
+            let file = name.map(|name| NewFile { name: name.into(), ..NewFile::default() });
+            if let Some(Ok(shared)) = file.map(|file| self.add_file(file)) {
+                attachment["contentUrl"] = shared.url.into();
+            }
+        }
+    }
+
     fn member(&self, member: RecordedMember) -> Person {
         let RecordedMember { user_id, display_name } = member;
         self.person(&user_id).unwrap_or_else(|_| {
@@ -114,14 +146,34 @@ mod tests {
 
     #[test]
     fn a_recorded_message_keeps_what_is_not_the_tenants_to_decide() {
-        let draft = Draft::recorded(&json!({
+        let message = json!({
             "id": "1", "etag": "1", "chatId": "c", "subject": "Lunch", "importance": "urgent",
             "from": null, "body": {"contentType": "text", "content": "<b>"},
             "attachments": [{"id": "a"}], "mentions": null,
-        }));
+        });
+        let draft = Draft::recorded(&message, &picture());
         assert_eq!((draft.html.as_str(), draft.content_type.as_str()), ("<b>", "text"));
         assert_eq!((draft.attachments.len(), draft.mentions.len()), (1, 0));
         assert_eq!((draft.importance.as_str(), draft.from), ("urgent", Some(Value::Null)));
         assert_eq!(Value::Object(draft.others), json!({"subject": "Lunch"}));
+    }
+
+    #[test]
+    fn each_picture_of_a_recorded_message_has_one_here() {
+        let [one, other] =
+            ["a", "b"].map(|id| format!("https://g.example/hostedContents/{id}/$value"));
+        let html = format!(r#"<img src="{one}"><img src="{other}" alt="b"><img src="{one}">"#);
+        let message = json!({"body": {"contentType": "html", "content": html}});
+        let draft = Draft::recorded(&message, &picture());
+        assert_eq!(draft.hosted_contents.len(), 2);
+        let numbers = [1, 2, 1].map(|number| format!("../hostedContents/{number}/$value"));
+        let [first, second, third] = numbers;
+        let expected =
+            format!(r#"<img src="{first}"><img src="{second}" alt="b"><img src="{third}">"#);
+        assert_eq!(draft.html, expected);
+    }
+
+    fn picture() -> HostedContent {
+        HostedContent { content_type: "image/png".into(), content_bytes: "AA==".into() }
     }
 }
