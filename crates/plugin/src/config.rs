@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use graph::{Cloud, Hosts, InvalidHost, Secret, TenantId};
+use graph::{Cloud, Hosts, InvalidHost, Secret, TenantId, is_guid, is_loopback};
 use notifier::{
     command::Reply,
     timing::Timing,
@@ -17,6 +17,7 @@ use notifier::{
 };
 use serde_json::Value;
 use store::EncryptionKey;
+use url::Url;
 
 /// A complete, usable configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +52,8 @@ impl Settings {
 pub(crate) enum Problem {
     /// The server handed over something that is not a JSON object.
     Unreadable,
-    /// No Tenant ID.
+    /// No Tenant ID, or something else, such as the tenant's domain: Microsoft takes that, too, but names the tenant by
+    /// its ID in what it sends.
     NoTenantId,
     /// No Client ID.
     NoClientId,
@@ -68,6 +70,8 @@ pub(crate) enum Problem {
     NoWebhookSecret,
     /// Mattermost's own Site URL is not set.
     NoSiteUrl,
+    /// It does not begin with https.
+    SiteUrlNotHttps,
     /// The cloud is not one that is known.
     UnknownCloud {
         /// What was entered.
@@ -94,6 +98,7 @@ impl Problem {
             }
             Self::NoWebhookSecret => (Key::ConfigurationWebhookSecret, Args::new()),
             Self::NoSiteUrl => (Key::ConfigurationSiteUrl, Args::new()),
+            Self::SiteUrlNotHttps => (Key::ConfigurationSiteUrlHttps, Args::new()),
             Self::UnknownCloud { value } => {
                 (Key::ConfigurationCloud, Args::new().text("value", value))
             }
@@ -115,18 +120,19 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
     let values = Values::parse(json).map_err(|_| vec![Problem::Unreadable])?;
     let mut problems = Vec::new();
     let hosts = hosts(&values).map_err(|problem| problems.push(problem)).ok();
-    let mut required = |key, problem| {
+    let is_some = |value: &str| !value.is_empty();
+    let mut required = |key, is_usable: fn(&str) -> bool, problem| {
         let value = values.text(key);
-        if value.is_empty() {
+        if !is_usable(&value) {
             problems.push(problem);
         }
         value
     };
-    let tenant = required("tenantid", Problem::NoTenantId);
-    let client_id = required("clientid", Problem::NoClientId);
-    let client_secret = required("clientsecret", Problem::NoClientSecret);
-    let webhook_secret = required("webhooksecret", Problem::NoWebhookSecret);
-    let encryption_key = required("encryptionkey", Problem::NoEncryptionKey);
+    let tenant = required("tenantid", is_guid, Problem::NoTenantId);
+    let client_id = required("clientid", is_some, Problem::NoClientId);
+    let client_secret = required("clientsecret", is_some, Problem::NoClientSecret);
+    let webhook_secret = required("webhooksecret", is_some, Problem::NoWebhookSecret);
+    let encryption_key = required("encryptionkey", is_some, Problem::NoEncryptionKey);
     let encryption_key = match EncryptionKey::parse(&encryption_key) {
         Ok(key) => Some(key),
         Err(_) if encryption_key.is_empty() => None,
@@ -148,6 +154,16 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
             time_scale: values.number("customtimescale").unwrap_or(1.0).max(1.0),
         }),
         _ => Err(problems),
+    }
+}
+
+/// Reads Mattermost's Site URL. Microsoft posts to https only; a pretend one on this machine does to http, too.
+pub(crate) fn site_url(text: &str, hosts: &Hosts) -> Result<Url, Problem> {
+    let url = Url::parse(text.trim()).map_err(|_| Problem::NoSiteUrl)?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if is_loopback(&url) && is_loopback(&hosts.graph) => Ok(url),
+        _ => Err(Problem::SiteUrlNotHttps),
     }
 }
 
@@ -269,6 +285,12 @@ mod tests {
     }
 
     #[test]
+    fn the_domain_of_a_tenant_is_not_its_id() {
+        let problems = parse(&with("tenantid", json!("contoso.onmicrosoft.com"))).unwrap_err();
+        assert_eq!(problems, [Problem::NoTenantId]);
+    }
+
+    #[test]
     fn keys_are_found_in_any_case_and_flags_in_any_type() {
         let mut settings = complete();
         settings["SyncNotifications"] = json!("false");
@@ -314,6 +336,23 @@ mod tests {
             }
             settings["customsharepointurl"] = json!(url);
             assert_eq!(parse(settings.to_string().as_bytes()).is_ok(), good, "SharePoint: {url}");
+        }
+    }
+
+    #[test]
+    fn the_site_url_is_https_unless_microsoft_is_a_pretend_one_beside_it() {
+        let real = Hosts::of(Cloud::Global).unwrap();
+        let pretend = Hosts::custom("http://[::1]:1", "http://[::1]:2", "http://[::1]:3").unwrap();
+        for (url, hosts, problem) in [
+            ("https://mattermost.example/path", &real, None),
+            ("http://mattermost.example", &real, Some(Problem::SiteUrlNotHttps)),
+            ("http://localhost:8065", &real, Some(Problem::SiteUrlNotHttps)),
+            ("http://localhost:8065", &pretend, None),
+            ("http://mattermost.example", &pretend, Some(Problem::SiteUrlNotHttps)),
+            ("", &real, Some(Problem::NoSiteUrl)),
+            ("mattermost.example", &real, Some(Problem::NoSiteUrl)),
+        ] {
+            assert_eq!(site_url(url, hosts).err(), problem, "{url}");
         }
     }
 

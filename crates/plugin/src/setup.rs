@@ -193,8 +193,8 @@ async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
             return Err(Unready::Configuration(problems));
         }
     };
-    let site_url = Url::parse(&server.service_settings.site_url)
-        .map_err(|_| Unready::Configuration(vec![Problem::NoSiteUrl]))?;
+    let site_url = config::site_url(&server.service_settings.site_url, &settings.hosts)
+        .map_err(|problem| Unready::Configuration(vec![problem]))?;
     Ok(Surroundings {
         settings,
         site_url,

@@ -208,6 +208,17 @@ async fn a_key_of_the_wrong_length_is_named() {
 }
 
 #[tokio::test]
+async fn a_site_url_that_microsoft_does_not_post_to_is_named() {
+    let world = with_microsoft(|_| {}).await;
+    world.subscribed().await;
+    let right = world.mattermost.url().clone();
+    world.mattermost.save_site_url("http://mattermost.example".parse().unwrap()).await;
+    is_named(&world, "Settings", "does not begin with https://").await;
+    world.mattermost.save_site_url(right).await;
+    is_repaired(world).await;
+}
+
+#[tokio::test]
 async fn an_address_that_microsoft_does_not_reach_is_named() {
     let world = with_microsoft(|world| world.microsoft.set_reaching(false)).await;
     let told = world.told_times(1).await;
