@@ -3,42 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { at, halves, picture, start } from './world.mjs';
+import { at, becomeInTeams, expectPage, halves, logIn, picture, posts, say, signIn, start, write } from './world.mjs';
 
 let world;
 before(async () => { world = await start(); });
 after(async () => { await world?.close(); });
 
-/** Opens Mattermost as somebody, in a tab of their own. */
-async function logIn(page, name) {
-  await at(page, `login-${name}`).click();
-  await at(page, 'me').filter({ hasText: name }).waitFor();
-}
-
-async function say(page, message, composer = 'composer', send = 'send') {
-  await at(page, composer).fill(message);
-  await at(page, send).click();
-}
-
-const posts = (page) => at(page, 'post');
-
-/** Follows the link of the newest answer to `/msteams connect` and signs in at Microsoft. */
-async function signIn(page, name, shot) {
-  const link = posts(page).last().getByRole('link', { name: /connect/i });
-  const opening = world.browser.waitForEvent('page');
-  await link.click();
-  const tab = await opening;
-  await at(tab, `account-${name}`).waitFor();
-  if (shot) await picture(tab, 'sign-in');
-  await at(tab, `account-${name}`).click();
-  await tab.locator('[data-testid=page][data-kind=page-connected]').waitFor();
-  if (shot) await picture(tab, 'connected');
+/** The same, and connected in the end. */
+async function connect(page, name, shots) {
+  const tab = await signIn(world, page, name, shots && 'sign-in');
+  await expectPage(tab, 'page-connected');
+  if (shots) await picture(tab, 'connected');
   return tab;
-}
-
-async function becomeInTeams(teams, name, presence) {
-  await at(teams, 'teams-user').selectOption(name.toLowerCase());
-  if (presence) await at(teams, 'teams-presence').selectOption(presence);
 }
 
 /** How often Microsoft was asked what people are doing. */
@@ -56,7 +32,8 @@ test('a new user connects, is notified while away, follows the link, and is left
   await at(mattermost, 'channel-town-square').click();
   await say(mattermost, '/msteams connect');
   await posts(mattermost).filter({ hasText: 'Only visible to you' }).last().waitFor();
-  const connected = await signIn(mattermost, 'alice', true);
+  await picture(posts(mattermost).last(), 'connect');
+  const connected = await connect(mattermost, 'alice', true);
   assert.match(await connected.getByTestId('page').innerText(), /alice@example\.com/);
   await connected.close();
 
@@ -71,8 +48,7 @@ test('a new user connects, is notified while away, follows the link, and is left
 
   await becomeInTeams(teams, 'Alice', 'Away');
   await becomeInTeams(teams, 'Bob');
-  await at(teams, 'teams-chat-0').click();
-  await say(teams, 'Lunch at noon?', 'teams-composer', 'teams-send');
+  await write(world, teams, 'Lunch at noon?');
   const sent = Date.now();
   const notification = posts(mattermost).filter({ hasText: 'Lunch at noon?' });
   await notification.waitFor();
@@ -94,17 +70,21 @@ test('a new user connects, is notified while away, follows the link, and is left
 
   await becomeInTeams(teams, 'Alice', 'Available');
   await becomeInTeams(teams, 'Bob');
-  await at(teams, 'teams-chat-0').click();
   const asked = await presencesAsked(page);
-  await say(teams, 'You are here, are you not?', 'teams-composer', 'teams-send');
+  await write(world, teams, 'You are here, are you not?');
   // What Alice is at the moment of the question decides.
   while (await presencesAsked(page) === asked) await page.waitForTimeout(50);
   await becomeInTeams(teams, 'Alice', 'Away');
   await becomeInTeams(teams, 'Bob');
-  await at(teams, 'teams-chat-0').click();
-  await say(teams, 'And now you are gone.', 'teams-composer', 'teams-send');
+  await write(world, teams, 'And now you are gone.');
   await posts(mattermost).filter({ hasText: 'And now you are gone.' }).waitFor();
   assert.equal(await posts(mattermost).filter({ hasText: 'You are here' }).count(), 0);
+  await picture(page, 'left-alone');
+
+  await write(world, teams, 'We are live!', 1);
+  const group = posts(mattermost).filter({ hasText: 'We are live!' });
+  await group.filter({ hasText: 'Launch of the new site' }).waitFor();
+  await picture(group, 'group');
   await page.close();
 });
 
@@ -121,19 +101,48 @@ test('the link to connect and the button of the setting come in a thread and in 
   await say(page, '/msteams connect', 'thread-composer', 'thread-send');
   const thread = page.locator('#thread');
   await posts(thread).filter({ hasText: 'Only visible to you' }).waitFor();
-  await picture(page, 'connect-in-a-thread');
-  await (await signIn(thread, 'bob')).close();
+  await picture(page, 'thread');
+  await (await connect(thread, 'bob')).close();
 
   await at(page, 'logout').click();
   await logIn(page, 'carol');
   await at(page, 'channel-alice').click();
   await say(page, '/msteams connect');
   await posts(page).filter({ hasText: 'Only visible to you' }).waitFor();
-  await (await signIn(page, 'carol')).close();
+  await (await connect(page, 'carol')).close();
 
   await say(page, '/msteams notifications');
   await posts(page).last().filter({ hasText: 'Notifications are off' }).waitFor();
+  await picture(posts(page).last(), 'notifications');
   await at(posts(page).last(), 'action-on').click();
   await posts(page).last().filter({ hasText: 'Notifications are now on' }).waitFor();
+
+  await say(page, '/msteams status');
+  await posts(page).last().filter({ hasText: 'carol@example.com' }).waitFor();
+  await picture(posts(page).last(), 'status');
+  await say(page, '/msteams disconnect');
+  await posts(page).last().filter({ hasText: 'You are disconnected' }).waitFor();
+  await picture(posts(page).last(), 'disconnected');
+  await page.close();
+});
+
+test('whoever signs in with another address, or is not logged in to Mattermost, is told the way on', async () => {
+  const page = await world.browser.newPage();
+  await page.goto(world.places.mattermost);
+  await at(page, 'logout').click();
+  await logIn(page, 'carol');
+  await at(page, 'channel-town-square').click();
+  await say(page, '/msteams connect');
+  await posts(page).last().filter({ hasText: 'Only visible to you' }).waitFor();
+  const link = await posts(page).last().getByRole('link', { name: /connect/i }).getAttribute('href');
+  const tab = await signIn(world, page, 'dave');
+  await expectPage(tab, 'page-email-mismatch');
+  await picture(tab, 'email-differs');
+
+  await at(page, 'logout').click();
+  await tab.goto(link);
+  await expectPage(tab, 'page-no-session');
+  await picture(tab, 'log-in-first');
+  await tab.close();
   await page.close();
 });

@@ -40,7 +40,7 @@ notifications-are-off = Notifications are **off**: chats in Teams do not come to
 notifications-turned-on = Notifications are now **on**. From now on, chats that reach you while you are away from Teams come to you here.
 notifications-turned-off = Notifications are now **off**. Chats in Teams no longer come to you here. To turn them on again, type `/msteams notifications on`.
 status-connected = You are connected to Microsoft Teams as **{ $account }**.
-status-connected-since = You are connected to Microsoft Teams as **{ $account }** since { $since }.
+status-connected-since = You have been connected to Microsoft Teams as **{ $account }** since { $since }.
 status-last-notified = You were last notified of a chat on { $at }.
 status-never-notified = You have not been notified of a chat lately.
 not-configured = The connection to Microsoft Teams is not set up yet, so nobody can connect. Please ask your system administrator to complete the settings of the Microsoft Teams plugin.
@@ -158,7 +158,7 @@ page-no-session = Please log in to Mattermost first
     .next = Log in to Mattermost in this browser, then try again.
 page-email-mismatch = The email addresses differ
     .text = Your Mattermost account has the address { $mattermost }, but the Microsoft account has { $microsoft }. Only accounts with the same address can be connected.
-    .next = Try again with the Microsoft account of { $mattermost }. If that is the right person already, ask your system administrator to make the addresses equal.
+    .next = Try again with the Microsoft account of { $mattermost }. If both accounts are yours, ask your system administrator to make the addresses equal.
 page-no-email = The Microsoft account has no email address
     .text = Your Mattermost account has the address { $mattermost }, but Microsoft knows no address of the account that you signed in with, so we cannot tell that both are yours.
     .next = Try again with the Microsoft account of { $mattermost }, or ask your Microsoft 365 administrator to enter the address.
@@ -261,7 +261,7 @@ condition-dead-rows = Messages that were given up after many attempts: { $about 
 people-not-received = Chats from Teams have not been coming to Mattermost since { $since }, because an administrator has to repair the connection to Microsoft. Your system administrators know; there is nothing for you to do.
 people-microsoft-unreachable = Microsoft has not answered since { $since }. What has arrived until it answers comes to you then; there is nothing for you to do.
 people-presence-unknown = Microsoft does not say whether you are away, so you are notified even while you are active in Teams. Your system administrators know.
-people-cannot-connect = Nobody can connect since { $since }, because an administrator has to repair the app registration at Microsoft. Your system administrators know.
+people-cannot-connect = Nobody has been able to connect since { $since }, because an administrator has to repair the app registration at Microsoft. Your system administrators know.
 people-many-refused = Microsoft has been refusing the access of many people since { $since }. Your system administrators know; there is nothing for you to do.
 
 ## Status and test, for administrators

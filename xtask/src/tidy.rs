@@ -18,7 +18,7 @@ use crate::process;
 /// A rule: looks at all files and says what breaks it.
 type Rule = fn(&Tree) -> Vec<Problem>;
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     sources::modules_say_what_they_are,
     sources::files_are_of_readable_size,
     sources::crates_take_the_workspace_lints,
@@ -29,6 +29,7 @@ const RULES: [Rule; 11] = [
     documents::architecture_names_every_crate,
     documents::architecture_names_every_room,
     documents::dependencies_have_a_reason,
+    documents::promises_are_proved,
     languages::languages_say_the_same,
 ];
 

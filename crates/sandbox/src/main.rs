@@ -12,7 +12,7 @@ use sandbox::{
     postgres::Postgres,
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A pretend Microsoft and a pretend Mattermost around the built plugin.
 #[derive(Parser)]
@@ -32,6 +32,9 @@ struct Arguments {
     /// Mattermost's Markdown renderer as a script, for the gallery.
     #[arg(long, value_name = "SCRIPT", requires = "gallery")]
     renderer: Option<PathBuf>,
+    /// A setting of the plugin as an administrator would have saved it, such as `syncNotifications=false`; may be repeated.
+    #[arg(long = "set", value_parser = setting, conflicts_with = "gallery")]
+    settings: Vec<(String, Value)>,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -62,13 +65,14 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     match arguments.part {
         None => {
-            let Arguments { plugin, listen, json, gallery: recorded, renderer, .. } = arguments;
+            let Arguments { plugin, listen, json, gallery: recorded, renderer, settings, .. } =
+                arguments;
             let plugin = Plugin::Executable(plugin);
             match (&recorded, &renderer) {
                 (Some(recorded), Some(renderer)) => {
                     gallery::show(plugin, (recorded, renderer), listen, json).await
                 }
-                _ => play(plugin, listen, json).await,
+                _ => play(plugin, listen, json, settings).await,
             }
         }
         Some(Part::Microsoft { listen, time_scale, redirect_uris, people }) => {
@@ -78,6 +82,12 @@ async fn main() -> anyhow::Result<()> {
         }
         Some(Part::Postgres) => postgres().await,
     }
+}
+
+/// A name and a value: a text, unless it is JSON.
+fn setting(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("it has to look like name=value")?;
+    Ok((name.to_owned(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
 }
 
 async fn microsoft(options: Options) -> anyhow::Result<()> {

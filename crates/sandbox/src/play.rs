@@ -85,10 +85,17 @@ impl Services {
     }
 }
 
-/// Runs until the process is told to end. Prints where the page is, or with `json` one line for programs.
-pub async fn play(plugin: Plugin, listen: SocketAddr, json: bool) -> anyhow::Result<()> {
+/// Runs until the process is told to end. Prints where the page is, or with `json` one line for programs. `others` are
+/// settings of the plugin beside those that lead to the pretend Microsoft.
+pub async fn play(
+    plugin: Plugin,
+    listen: SocketAddr,
+    json: bool,
+    others: Vec<(String, Value)>,
+) -> anyhow::Result<()> {
     let services = Services::start(microsoft::Options::new(Clock::system())).await?;
     let Services { microsoft, mattermost, .. } = &services;
+    mattermost.server.state().settings.extend(others);
     mattermost.make_administrator("dave")?;
     microsoft.open_demo_chats()?;
     mattermost.run(plugin).await?;

@@ -7,6 +7,8 @@ use super::{Problem, Tree, extension, numbered, section};
 const LONGEST_README: usize = 80;
 const ARCHITECTURE: &str = "ARCHITECTURE.md";
 const DEPENDENCIES: &str = "docs/decisions/dependencies.md";
+const PROMISES: &str = "docs/promises.md";
+const FLOW_TESTS: &str = "crates/plugin/tests/it/";
 
 /// What somebody comes looking for; ARCHITECTURE.md links each to the file where it lives.
 const ROOMS: [&str; 8] = [
@@ -106,6 +108,30 @@ pub(super) fn dependencies_have_a_reason(tree: &Tree) -> Vec<Problem> {
     unexplained.chain(stale).collect()
 }
 
+/// Each test that the promises name exists.
+pub(super) fn promises_are_proved(tree: &Tree) -> Vec<Problem> {
+    let flows: Vec<&str> = tree
+        .texts()
+        .filter(|(name, _)| name.starts_with(FLOW_TESTS))
+        .map(|(_, text)| text)
+        .collect();
+    let exists = |test: &str| flows.iter().any(|text| text.contains(&format!("fn {test}()")));
+    let named = numbered(tree.text(PROMISES)).flat_map(|(line, text)| {
+        let quoted = text.split('`').skip(1).step_by(2);
+        quoted
+            .filter(|name| name.contains('_') && !name.contains(' '))
+            .map(move |name| (line, name))
+    });
+    named
+        .filter(|(_, test)| !exists(test))
+        .map(|(line, test)| {
+            let what =
+                format!("there is no test `{test}` under {FLOW_TESTS}: name the one there is");
+            Problem::new(PROMISES, line, what)
+        })
+        .collect()
+}
+
 /// What each package.json asks for, with its line.
 fn npm_packages(tree: &Tree) -> impl Iterator<Item = (&str, usize, String)> {
     let files = tree.texts().filter(|(name, _)| name.ends_with("/package.json"));
@@ -195,6 +221,15 @@ mod tests {
         let lines: Vec<_> =
             dependencies_have_a_reason(&tree).into_iter().map(|p| (p.file, p.line)).collect();
         assert_eq!(lines, [("Cargo.toml".to_owned(), 3), (DEPENDENCIES.to_owned(), 2)]);
+    }
+
+    #[test]
+    fn a_promise_names_tests_that_exist() {
+        let promises = "| it | `a.rs`: `it_holds`, `it_is_gone`; `/msteams status` |\n";
+        let tests = ("crates/plugin/tests/it/a.rs", "async fn it_holds() {}\n");
+        let problems = promises_are_proved(&Tree::of([(PROMISES, promises), tests]));
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].what.contains("it_is_gone"));
     }
 
     #[test]

@@ -114,7 +114,7 @@ fn the_status_says_what_stands_in_the_way() {
     let text = status(&dated).first().unwrap().text(&Words::new(), "en");
     assert_eq!(
         text,
-        "You are connected to Microsoft Teams as **ann@contoso.example** since 2026-11-25."
+        "You have been connected to Microsoft Teams as **ann@contoso.example** since 2026-11-25."
     );
 }
 

@@ -11,6 +11,7 @@
 //! | `GET /api/v4/files/{id}` | a file of a post that the person sees |
 //! | `GET /api/events` | a server-sent event for everything that changes, and the plugin's own by their names |
 //! | `GET`, `PUT /api/v4/users/me/preferences` | the person's preferences |
+//! | `GET /api/seen` | what others than the people concerned can look at: the log's lines, the files of the Support Packet |
 //! | `/plugins/{id}/…` | the plugin, with `Mattermost-User-Id` from the session |
 //!
 //! Elements for browser tests carry `data-testid`: `login-<username>`, `channel-<name>`, `composer`, `send`,
@@ -55,6 +56,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/api/v4/files/{id}", get(file))
         .route("/api/events", get(events))
         .route("/api/v4/users/me/preferences", get(preferences::list).put(preferences::save))
+        .route("/api/seen", get(seen))
         .route("/plugins/{id}/{*path}", any(plugin))
         .with_state(server)
 }
@@ -244,6 +246,18 @@ async fn events(
         }
     });
     Sse::new(changes.flatten().map(Ok)).keep_alive(KeepAlive::default())
+}
+
+async fn seen(Shared(server): Shared<Arc<Server>>) -> Response {
+    let files = match server.support_data().await {
+        Ok(files) => files,
+        Err(error) => {
+            return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response();
+        }
+    };
+    let files = files.iter().map(|file| String::from_utf8_lossy(&file.body).into_owned());
+    let log = server.state().log.iter().map(ToString::to_string).collect::<Vec<_>>();
+    Json(log.into_iter().chain(files).collect::<Vec<_>>()).into_response()
 }
 
 /// What the real server does before a plugin sees a request: the path is cut, the identity is the session's
