@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::condition::Kind;
 
 mod translations;
 
@@ -127,6 +128,24 @@ fn a_page_has_three_parts() {
     assert_eq!(page.title, "The email addresses differ");
     assert!(page.text.contains("a@x.example") && page.text.contains("b@x.example"));
     assert!(page.next.contains("a@x.example"));
+}
+
+#[test]
+fn the_administrators_guide_has_whatever_can_be_wrong() {
+    const GUIDE: &str = include_str!("../../../../docs/admin.md");
+    let words = Words::new();
+    let good = [Key::PageConnected, Key::PageConnectedTurnedOff];
+    let pages = Key::ALL.iter().filter(|key| key.is_page() && !good.contains(key));
+    let titles = pages.map(|key| words.page("en", *key, &Args::new().text("code", "")).title);
+    let conditions = Kind::ALL.iter().map(|kind| format!("`{}`", kind.name()));
+    let settings = Key::ALL.iter().filter(|key| key.id().starts_with("configuration-"));
+    let args = || Args::new().number("length", 9).text("value", "mars").text("problem", "…");
+    let settings = settings.map(|key| words.text("en", *key, &args()));
+    // What follows is advice, which may differ.
+    let settings = settings.map(|text| text.split(['.', ',', ':']).next().unwrap().to_owned());
+    let missing: Vec<_> =
+        titles.chain(conditions).chain(settings).filter(|one| !GUIDE.contains(one)).collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]
