@@ -101,9 +101,9 @@ pub fn check_id_token(
 ) -> Result<IdToken, IdTokenRefusal> {
     let claims: Claims = keys.verified(token)?;
     let refusals = [
-        (claims.aud == expected.client_id, IdTokenRefusal::Audience),
+        (claims.aud.eq_ignore_ascii_case(expected.client_id), IdTokenRefusal::Audience),
         (expected.tenant.is(claims.tid.as_ref()), IdTokenRefusal::Tenant),
-        (claims.iss == keys.issuer(), IdTokenRefusal::Issuer),
+        (keys.is_issuer(&claims.iss, claims.tid.as_ref()), IdTokenRefusal::Issuer),
         (!claims.nonce.is_empty() && claims.nonce == expected.nonce, IdTokenRefusal::Nonce),
         (claims.lifetime.includes(expected.now), IdTokenRefusal::Expired),
     ];

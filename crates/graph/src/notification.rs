@@ -25,7 +25,9 @@ mod validation_token;
 pub use self::{
     check::{Expected, Refusal, check},
     decrypt::{CannotDecrypt, InvalidKey, NotificationKey, decrypt},
-    validation_token::{CHANGE_TRACKING_APP, TokenExpectation, TokenRefusal, check_token},
+    validation_token::{
+        CHANGE_TRACKING_APP, TokenExpectation, TokenRefusal, check_token, check_tokens,
+    },
 };
 
 /// What one POST brought.

@@ -18,8 +18,16 @@ use serde_json::Value;
 
 use crate::lenient::list;
 
-/// How far our clock and Microsoft's may be apart. A token lives an hour or longer.
-const LEEWAY: SignedDuration = SignedDuration::from_mins(1);
+/// How far Microsoft's clock may be ahead of ours: what it issued this moment must not be refused. Its own libraries
+/// allow as much (Microsoft.IdentityModel.Tokens, `DefaultClockSkew`).
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+/// How far it may be behind. A token lives an hour or longer, so that this is hardly ever needed.
+const BEHIND: SignedDuration = SignedDuration::from_mins(1);
+
+/// Whose v2.0 tokens are Microsoft's in every tenant (page "Change notifications that include resource data"), beside
+/// what the configuration names. In both, this stands for the tenant where it is not written out.
+const GLOBAL_ISSUER: &str = "https://login.microsoftonline.com/{tenantid}/v2.0";
+const TENANT_PLACE: &str = "{tenantid}";
 
 /// More than any token that Entra issues; bytes.
 const LONGEST_TOKEN: usize = 16 * 1024;
@@ -56,6 +64,12 @@ impl SigningKeys {
     /// The issuer of v2.0 tokens, such as `https://login.microsoftonline.com/{tenant}/v2.0`.
     pub fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    /// Whether the v2.0 tokens of `tenant` name this issuer; GUIDs and hosts are the same in capitals.
+    pub(crate) fn is_issuer(&self, issuer: &str, tenant: &str) -> bool {
+        let known = [self.issuer(), GLOBAL_ISSUER].map(|known| known.replace(TENANT_PLACE, tenant));
+        known.iter().any(|known| known.eq_ignore_ascii_case(issuer))
     }
 
     /// The claims of a token that one of these keys has signed. Nothing else is checked.
@@ -103,19 +117,19 @@ pub(crate) enum Unverified {
     Signature,
 }
 
-/// When a token is good, in seconds since 1970.
+/// When a token is good, in seconds since 1970, perhaps with a fraction (RFC 7519, `NumericDate`).
 #[derive(Deserialize)]
 pub(crate) struct Lifetime {
-    exp: i64,
-    nbf: Option<i64>,
+    exp: f64,
+    nbf: Option<f64>,
 }
 
 impl Lifetime {
-    /// Whether the token was good at `time`, give or take [`LEEWAY`].
+    /// Whether the token was good at `time`, give or take what clocks may differ.
     pub(crate) fn includes(&self, time: Timestamp) -> bool {
-        let (time, leeway) = (time.as_second(), LEEWAY.as_secs());
-        let begun = self.nbf.is_none_or(|nbf| nbf <= time.saturating_add(leeway));
-        begun && time < self.exp.saturating_add(leeway)
+        let time = time.as_duration().as_secs_f64();
+        let begun = self.nbf.is_none_or(|nbf| nbf <= time + AHEAD.as_secs_f64());
+        begun && time < self.exp + BEHIND.as_secs_f64()
     }
 }
 
@@ -144,14 +158,33 @@ mod tests {
     }
 
     #[test]
-    fn a_lifetime_has_a_minute_of_leeway_at_both_ends() {
-        let lifetime = Lifetime { nbf: Some(1000), exp: 2000 };
-        for (second, good) in [(939, false), (940, true), (1999, true), (2059, true), (2060, false)]
+    fn a_lifetime_has_leeway_at_both_ends() {
+        let lifetime = Lifetime { nbf: Some(1000.0), exp: 2000.0 };
+        for (second, good) in [(699, false), (700, true), (1999, true), (2059, true), (2060, false)]
         {
             let time = Timestamp::from_second(second).unwrap();
             assert_eq!(lifetime.includes(time), good, "{second}");
         }
-        assert!(Lifetime { nbf: None, exp: i64::MAX }.includes(Timestamp::MAX));
-        assert!(!Lifetime { nbf: Some(i64::MAX), exp: i64::MAX }.includes(Timestamp::MIN));
+        assert!(Lifetime { nbf: None, exp: f64::MAX }.includes(Timestamp::MAX));
+        assert!(!Lifetime { nbf: Some(f64::MAX), exp: f64::MAX }.includes(Timestamp::MIN));
+    }
+
+    #[test]
+    fn the_issuer_is_the_authoritys_for_this_tenant_only() {
+        let set = r#"{"keys":[{"kty":"RSA","kid":"s","n":"AQAB","e":"AQAB"}]}"#;
+        for issuer in ["https://sts.example:8/T/v2.0", "https://sts.example:8/{tenantid}/v2.0"] {
+            let keys = SigningKeys::from_json(set.as_bytes(), issuer).unwrap();
+            for good in ["https://STS.example:8/t/v2.0", "https://login.microsoftonline.com/t/v2.0"]
+            {
+                assert!(keys.is_issuer(good, "t"), "{good} by {issuer}");
+                assert!(
+                    !keys.is_issuer(&good.replace("/t/", "/other/"), "t"),
+                    "{good} by {issuer}"
+                );
+            }
+            for other in ["", "https://sts.example:8/v2.0", "https://login.example/t/v2.0"] {
+                assert!(!keys.is_issuer(other, "t"), "{other} by {issuer}");
+            }
+        }
     }
 }

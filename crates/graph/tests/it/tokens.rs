@@ -2,8 +2,8 @@
 //! `tests/vectors/tokens/make.py` says what is in each.
 
 use graph::{
-    IdToken, IdTokenExpectation, IdTokenRefusal, SigningKeys, check_id_token,
-    notification::{TokenExpectation, TokenRefusal, check_token},
+    IdToken, IdTokenExpectation, IdTokenRefusal, SigningKeys, TenantId, check_id_token,
+    notification::{TokenExpectation, TokenRefusal, check_token, check_tokens},
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -42,12 +42,22 @@ impl Vectors {
     }
 
     pub(crate) fn validation(&self, token: &str) -> Result<(), TokenRefusal> {
-        let expected = TokenExpectation {
-            tenant: &self.tenant.as_str().into(),
-            client_id: &self.client_id,
-            received_at: self.at(),
+        let tenant = self.tenant.as_str().into();
+        check_token(token, &self.keys(), &self.expected(&tenant))
+    }
+
+    fn expected<'a>(&'a self, tenant: &'a TenantId) -> TokenExpectation<'a> {
+        TokenExpectation { tenant, client_id: &self.client_id, received_at: self.at() }
+    }
+
+    /// What these tokens say together.
+    fn together(&self, names: &[&str]) -> Result<(), TokenRefusal> {
+        let token = |name: &&str| {
+            let case = self.validation_tokens.iter().find(|case| case.name == *name).unwrap();
+            case.token.clone()
         };
-        check_token(token, &self.keys(), &expected)
+        let tokens: Vec<String> = names.iter().map(token).collect();
+        check_tokens(&tokens, &self.keys(), &self.expected(&self.tenant.as_str().into()))
     }
 
     pub(crate) fn sign_in(&self, token: &str) -> Result<IdToken, IdTokenRefusal> {
@@ -68,16 +78,36 @@ fn verdict<T, E: std::fmt::Debug>(result: &Result<T, E>) -> String {
 #[test]
 fn validation_tokens_pass_or_are_refused_for_what_is_wrong() {
     let vectors = Vectors::read();
-    assert_eq!(vectors.validation_tokens.len(), 34);
+    assert_eq!(vectors.validation_tokens.len(), 39);
     for Case { name, expected, token } in &vectors.validation_tokens {
         assert_eq!(&verdict(&vectors.validation(token)), expected, "{name}");
     }
 }
 
 #[test]
+fn of_the_tokens_of_a_post_those_of_other_tenants_say_nothing() {
+    let vectors = Vectors::read();
+    let foreign = "v1 of another tenant";
+    assert_eq!(vectors.together(&["v1", "v2"]), Ok(()));
+    assert_eq!(vectors.together(&[foreign, "v2"]), Ok(()));
+    assert_eq!(vectors.together(&["v2", foreign]), Ok(()));
+    assert_eq!(vectors.together(&[foreign]), Err(TokenRefusal::Issuer));
+    assert_eq!(vectors.together(&[]), Err(TokenRefusal::Issuer));
+    for (bad, refusal) in [
+        ("another audience", TokenRefusal::Audience),
+        ("expired", TokenRefusal::Expired),
+        ("two parts", TokenRefusal::Malformed),
+        ("key that nobody published", TokenRefusal::UnknownKey),
+    ] {
+        assert_eq!(vectors.together(&["v2", bad]), Err(refusal), "{bad}");
+        assert_eq!(vectors.together(&[bad, "v2"]), Err(refusal), "{bad}");
+    }
+}
+
+#[test]
 fn id_tokens_pass_or_are_refused_for_what_is_wrong() {
     let vectors = Vectors::read();
-    assert_eq!(vectors.id_tokens.len(), 26);
+    assert_eq!(vectors.id_tokens.len(), 30);
     for Case { name, expected, token } in &vectors.id_tokens {
         assert_eq!(&verdict(&vectors.sign_in(token)), expected, "{name}");
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use graph::{
     SigningKeys,
-    notification::{TokenExpectation, TokenRefusal, check_token},
+    notification::{TokenExpectation, TokenRefusal, check_tokens},
 };
 use jiff::{SignedDuration, Timestamp};
 use notifier::condition::{Condition, Kind};
@@ -94,9 +94,7 @@ impl<'a> Vouching<'a> {
             client_id: &self.live.settings.client_id,
             received_at: row.received_at,
         };
-        let judge = |keys: Arc<SigningKeys>| {
-            row.validation_tokens.iter().try_for_each(|token| check_token(token, &keys, &expected))
-        };
+        let judge = |keys: Arc<SigningKeys>| check_tokens(&row.validation_tokens, &keys, &expected);
         let refusal = match judge(self.keys().await?) {
             Err(TokenRefusal::UnknownKey) => {
                 judge(self.live.graph.signing_keys_after_miss().await?).err()

@@ -246,6 +246,7 @@ async fn data_without_a_valid_token_is_refused() {
         (ValidationTokens::Expired, "refused: validation token"),
         (ValidationTokens::V1, "told"),
         (ValidationTokens::V2, "told"),
+        (ValidationTokens::OfTwoTenants, "told"),
     ] {
         world.microsoft.change_delivery(|delivery| delivery.validation_tokens = tokens);
         let body = notification(&world, &chat, "x");
@@ -254,11 +255,11 @@ async fn data_without_a_valid_token_is_refused() {
         let outcome = outcome.to_owned();
         assert_eq!(world.outcomes().await.last(), Some(&outcome), "{tokens:?}");
     }
-    assert_eq!(world.notifications("alice").len(), 2);
+    assert_eq!(world.notifications("alice").len(), 3);
     // Microsoft may have made that key a moment ago; ten minutes later it is known to be nobody's.
     world.pass(Duration::from_mins(11)).await;
     assert!(!world.outcomes().await.contains(&"waiting".to_owned()));
-    assert_eq!(world.notifications("alice").len(), 2);
+    assert_eq!(world.notifications("alice").len(), 3);
     world.finish().await;
 }
 

@@ -69,6 +69,10 @@ pub(crate) fn collection(world: &World, items: &[Value], with_tokens: bool) -> V
         match mode {
             ValidationTokens::Missing => {}
             ValidationTokens::Null => body["validationTokens"] = Value::Null,
+            ValidationTokens::OfTwoTenants => {
+                let both = [ValidationTokens::ForeignTenant, mode];
+                body["validationTokens"] = both.map(|one| validation_token(world, one)).into();
+            }
             _ => body["validationTokens"] = json!([validation_token(world, mode)]),
         }
     }

@@ -23,6 +23,8 @@ pub enum ValidationTokens {
     ForeignCaller,
     /// Right but for another tenant as issuer.
     ForeignTenant,
+    /// Right, after one for another tenant, as a POST with items of both carries them.
+    OfTwoTenants,
     /// Expired a minute ago.
     Expired,
 }

@@ -108,14 +108,20 @@ def signatures(good):
         ("another audience", "Audience", rs256(good | {"aud": OTHER_CLIENT})),
         ("expired", "Expired", rs256(good | {"exp": AT - 60})),
         ("expired within the leeway", "Ok", rs256(good | {"exp": AT - 59})),
-        ("not yet", "Expired", rs256(good | {"nbf": AT + 61})),
-        ("not yet within the leeway", "Ok", rs256(good | {"nbf": AT + 60})),
+        ("not yet", "Expired", rs256(good | {"nbf": AT + 301})),
+        ("not yet within the leeway", "Ok", rs256(good | {"nbf": AT + 300})),
+        ("times with fractions of a second", "Ok", rs256(good | {"nbf": AT - 0.5, "exp": AT + 0.5})),
+        ("audience in capitals", "Ok", rs256(good | {"aud": CLIENT.upper()})),
+        ("tenant in capitals", "Ok", rs256(good | {"tid": TENANT.upper()})),
+        ("issuer in capitals", "Ok", rs256(good | {"iss": V2_ISSUER.replace(TENANT, TENANT.upper())})),
     ]
 
 
 VALIDATION = [
     ("v1", "Ok", rs256(V1)),
     ("v2", "Ok", rs256(V2)),
+    ("v1 in capitals", "Ok",
+     rs256(V1 | {"iss": f"https://sts.windows.net/{TENANT.upper()}/", "appid": CHANGE_TRACKING.upper()})),
     ("v1 in China", "Ok", rs256(V1 | {"iss": f"https://sts.chinacloudapi.cn/{TENANT}/"})),
     ("v1 another caller", "Caller", rs256(V1 | {"appid": OTHER_CLIENT})),
     ("v2 another caller", "Caller", rs256(V2 | {"azp": OTHER_CLIENT})),
