@@ -2,17 +2,16 @@
 //!
 //! Invariant: a bearer token is put on a request in [`GraphClient::with_token`] only, which looks at the host first.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc};
 
 use clock::Clock;
-use graph::{Disposition, GraphError, Hosts, Secret, TenantId};
+use graph::{GraphError, Hosts, Secret, TenantId};
 use jiff::Timestamp;
 use reqwest::{
     Client, Method, Request, Response, StatusCode,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use url::Url;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -25,12 +24,6 @@ use crate::{
     signing_keys::LoadedKeys,
     throttle::{Call, Contact, Opened, Throttle},
 };
-
-/// A list with more pages is broken: Graph's own pages of members hold 100 and a chat at most some thousand.
-const MOST_PAGES: usize = 100;
-/// How often a list that was begun waits because Microsoft limits requests, and how long at most.
-const MOST_WAITS: usize = 5;
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// The app registration in Entra that the product acts as, and where its cloud is.
 #[derive(Debug, Clone)]
@@ -195,45 +188,6 @@ impl GraphClient {
         self.send(call, request, &token).await
     }
 
-    /// All items of a list, following its pages.
-    pub(crate) async fn list<T: DeserializeOwned>(
-        &self,
-        call: Call,
-        segments: &[&str],
-    ) -> Result<Vec<T>, Error> {
-        let mut request = self.request(call, Method::GET, segments)?;
-        let mut page: Page<T> = self.page(call, &request).await?;
-        let (mut items, mut waits) = (page.value, 0);
-        for _ in 1..MOST_PAGES {
-            let Some(next) = page.next_link else { return Ok(items) };
-            request = Request::new(Method::GET, next);
-            page = loop {
-                match self.page(call, &request).await {
-                    Ok(page) => break page,
-                    // Begun anew, it would run into the same limit on the same page.
-                    Err(error) if waits < MOST_WAITS => {
-                        self.clock().sleep(short_wait(&error).ok_or(error)?).await;
-                        waits += 1;
-                    }
-                    Err(error) => return Err(error),
-                }
-            };
-            items.append(&mut page.value);
-        }
-        match page.next_link {
-            None => Ok(items),
-            Some(_) => Err(Error::unexpected(call.doing, Problem::TooManyPages(MOST_PAGES))),
-        }
-    }
-
-    async fn page<T: DeserializeOwned>(
-        &self,
-        call: Call,
-        request: &Request,
-    ) -> Result<Page<T>, Error> {
-        self.success(self.send_as_application(call, request).await?)?.json(call.doing)
-    }
-
     /// `reply` if it says that the call succeeded, else Graph's error.
     pub(crate) fn success(&self, reply: Reply) -> Result<Reply, Error> {
         if reply.status.is_success() { Ok(reply) } else { Err(self.refusal(&reply)) }
@@ -245,7 +199,7 @@ impl GraphClient {
         Error::Graph(GraphError::parse(reply.status.as_u16(), &reply.body, wait))
     }
 
-    /// The one place that puts a token on a request. Next links come out of answers, so the host is looked at here.
+    /// The one place that puts a token on a request, if it goes to Graph.
     fn with_token(&self, call: Call, request: &Request, token: &Secret) -> Result<Request, Error> {
         let unexpected = |problem| Error::unexpected(call.doing, problem);
         if request.url().origin() != self.app().hosts.graph.origin() {
@@ -261,20 +215,4 @@ impl GraphClient {
         request.headers_mut().insert(AUTHORIZATION, bearer);
         Ok(request)
     }
-}
-
-/// How long Microsoft asks to wait, if it is not long.
-fn short_wait(error: &Error) -> Option<Duration> {
-    match error.disposition() {
-        Disposition::Retry { after } => after.filter(|after| *after <= LONGEST_WAIT),
-        _ => None,
-    }
-}
-
-/// A page of a list.
-#[derive(Deserialize)]
-struct Page<T> {
-    value: Vec<T>,
-    #[serde(rename = "@odata.nextLink")]
-    next_link: Option<Url>,
 }

@@ -15,6 +15,7 @@ mod files;
 mod http;
 pub mod notification_key;
 mod pace;
+mod pages;
 mod presence;
 mod registration;
 mod requests;

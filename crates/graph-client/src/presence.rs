@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 
 use graph::{AadUserId, Presence};
 use reqwest::Method;
-use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
     Error, GraphClient,
+    pages::Page,
     throttle::{Call, Kind},
 };
 
@@ -19,11 +19,6 @@ const READ_PRESENCE: Call =
     Call { doing: "reading presence", kind: Kind::Presence, idempotent: true };
 /// Microsoft's own limit.
 const MOST_IDS: usize = 650;
-
-#[derive(Deserialize)]
-struct Presences {
-    value: Vec<Presence>,
-}
 
 impl GraphClient {
     /// The presence of `users`, in no particular order; who is unknown to Microsoft is left out. Duplicates are asked
@@ -36,7 +31,7 @@ impl GraphClient {
             let request =
                 self.request_with(READ_PRESENCE, Method::POST, &path, &json!({ "ids": ids }))?;
             let reply = self.success(self.send_as_application(READ_PRESENCE, &request).await?)?;
-            presences.extend(reply.json::<Presences>(READ_PRESENCE.doing)?.value);
+            presences.extend(reply.json::<Page>(READ_PRESENCE.doing)?.readable::<Presence>());
         }
         Ok(presences)
     }

@@ -7,7 +7,8 @@
 use graph::{EntraError, Secret};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::{
     Error, GraphClient,
@@ -36,11 +37,32 @@ pub struct UserTokens {
 #[derive(Deserialize)]
 pub(crate) struct TokenAnswer {
     pub(crate) access_token: Secret,
+    #[serde(default = "bearer")]
     pub(crate) token_type: String,
     /// Seconds.
+    #[serde(default = "an_hour", deserialize_with = "seconds")]
     pub(crate) expires_in: u32,
     pub(crate) refresh_token: Option<Secret>,
     pub(crate) id_token: Option<String>,
+}
+
+fn bearer() -> String {
+    "Bearer".to_owned()
+}
+
+/// How long an access token lives as a rule.
+fn an_hour() -> u32 {
+    3599
+}
+
+/// A number, or one in a text, as version 1.0 of the endpoint writes it.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let seconds = match &value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_u64().and_then(|seconds| u32::try_from(seconds).ok()),
+    };
+    Ok(seconds.unwrap_or_else(an_hour))
 }
 
 impl GraphClient {

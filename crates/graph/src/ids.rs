@@ -1,15 +1,21 @@
 //! The ids of Microsoft's things, one type each, so that they cannot be mixed up.
 //!
-//! Invariant: opaque. Nothing but [`ChatId`] looks inside.
+//! Invariant: opaque. Nothing but [`ChatId`] looks inside. GUIDs are kept as they came and are equal in any case:
+//! people type them, and Microsoft writes the same one in capitals here and in small letters there.
 
-use std::fmt;
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
-    ($(#[doc = $doc:literal] $name:ident)*) => {$(
+    ($(#[doc = $doc:literal] $(#[$order:meta])? $name:ident)*) => {$(
         #[doc = $doc]
-        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+        $(#[$order])?
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -45,13 +51,52 @@ id! {
     /// A user's object id in Microsoft Entra, a GUID.
     AadUserId
     /// A Teams chat, such as `19:…@thread.v2`.
+    #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
     ChatId
     /// A message: its creation in milliseconds since 1970, unique only within its chat.
+    #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
     MessageId
     /// A change notification subscription, a GUID.
     SubscriptionId
     /// The id that we gave to the certificate with which Graph encrypts resource data.
+    #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
     CertificateId
+}
+
+macro_rules! guid {
+    ($($name:ident)*) => {$(
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.0.eq_ignore_ascii_case(&other.0)
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                small(&self.0).for_each(|byte| state.write_u8(byte));
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                small(&self.0).cmp(small(&other.0))
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+    )*};
+}
+
+guid!(TenantId AadUserId SubscriptionId);
+
+fn small(id: &str) -> impl Iterator<Item = u8> {
+    id.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Whether a text has the form of Microsoft's ids of tenants, applications and the secrets of applications.
@@ -86,7 +131,19 @@ impl ChatId {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    #[test]
+    fn guids_are_the_same_in_any_case() {
+        let (one, other) = (AadUserId::from("8EA0e38b"), AadUserId::from("8ea0E38B"));
+        assert_eq!((&one, one.cmp(&other)), (&other, Ordering::Equal));
+        assert_eq!(HashSet::from([one.clone(), other]).len(), 1);
+        assert_eq!(one.to_string(), "8EA0e38b");
+        assert_ne!(one, "8ea0e38c".into());
+        assert_ne!(ChatId::from("19:A"), "19:a".into());
+    }
 
     #[test]
     fn a_one_to_one_chat_names_its_members() {

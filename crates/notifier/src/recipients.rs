@@ -69,10 +69,10 @@ pub fn candidates(
     let mut chosen: Vec<Recipient> = Vec::new();
     let mut sender_is_connected = false;
     for person in connected {
-        if !is_among(members, &person.aad_user) {
+        if !members.contains(&person.aad_user) {
             continue;
         }
-        if sender.is_some_and(|sender| same(sender, &person.aad_user)) {
+        if sender == Some(&person.aad_user) {
             sender_is_connected = true;
         } else if !chosen.iter().any(|known| known.mattermost_user == person.mattermost_user) {
             chosen.push(person.clone());
@@ -83,16 +83,6 @@ pub fn candidates(
         (true, true) => Err(Ignored::OnlyTheSender),
         (true, false) => Err(Ignored::NobodyConnected),
     }
-}
-
-/// Whether somebody is among the members of a chat.
-pub fn is_among(members: &[AadUserId], user: &AadUserId) -> bool {
-    members.iter().any(|member| same(member, user))
-}
-
-/// Object ids are GUIDs, and the ids inside a chat's id need not come in the same case.
-fn same(a: &AadUserId, b: &AadUserId) -> bool {
-    a.as_ref().eq_ignore_ascii_case(b.as_ref())
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod control;
 mod controls;
 mod conversation;
 mod delivery;
+mod dialect;
 mod encryption;
 mod endpoint;
 mod entra;

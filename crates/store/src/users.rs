@@ -4,7 +4,7 @@
 //! one Mattermost user and the other way round, and a token that cannot be decrypted is never taken for "not
 //! connected": that would send people to sign in again because of a changed key. Times are microseconds here.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use graph::{AadUserId, Secret};
 use jiff::Timestamp;
@@ -152,7 +152,13 @@ const DISCONNECT: &str = "
 impl Store {
     /// Those of these people who are connected.
     pub async fn connected_among(&self, ids: &[AadUserId]) -> Result<Vec<Connected>, Error> {
-        let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
+        // They are stored as Microsoft wrote them at the sign-in, all in one case, and found by an index that minds it.
+        let spellings = |id: &AadUserId| {
+            let id: &str = id.as_ref();
+            [id.to_owned(), id.to_ascii_lowercase(), id.to_ascii_uppercase()]
+        };
+        let ids: BTreeSet<String> = ids.iter().flat_map(spellings).collect();
+        let ids: Vec<String> = ids.into_iter().collect();
         let rows = self
             .database
             .rows("looking for connected users", CONNECTED_AMONG, &[(&ids, Type::TEXT_ARRAY)])

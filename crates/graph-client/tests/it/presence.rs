@@ -24,6 +24,19 @@ async fn duplicates_are_asked_once() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_hides_nobody_else() {
+    let canned = Canned::start().await;
+    let value = json!([null, 7, { "id": null }, { "id": "b", "availability": "Busy" }]);
+    canned.answer(ROUTE, [ok(json!({ "value": value }))]);
+    let (client, _) = canned.client();
+    let presences = client.presences(&["a".into(), "b".into()]).await.unwrap();
+    assert_eq!(
+        presences.iter().map(|one| one.availability).collect::<Vec<_>>(),
+        [Availability::Busy]
+    );
+}
+
+#[tokio::test]
 async fn nobody_is_not_asked_for() {
     let canned = Canned::start().await;
     let (client, _) = canned.client();

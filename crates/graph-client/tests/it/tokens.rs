@@ -44,6 +44,23 @@ async fn a_token_serves_until_five_minutes_before_it_expires() {
 }
 
 #[tokio::test]
+async fn a_life_in_a_text_is_read_and_one_that_is_not_told_is_the_usual_one() {
+    for (life, half) in [(json!("60"), 30), (json!(null), 3599 - 300), (json!("soon"), 3599 - 300)]
+    {
+        let canned = Canned::start().await;
+        canned.answer(TOKEN_ROUTE, [ok(json!({ "access_token": "one", "expires_in": life }))]);
+        let (client, clock) = canned.client();
+        client.application().await.unwrap();
+        clock.advance(Duration::from_secs(half - 2));
+        client.application().await.unwrap();
+        assert_eq!(canned.seen(TOKEN_ROUTE).len(), 1, "{life}");
+        clock.advance(Duration::from_secs(2));
+        client.application().await.unwrap();
+        assert_eq!(canned.seen(TOKEN_ROUTE).len(), 2, "{life}");
+    }
+}
+
+#[tokio::test]
 async fn a_short_lived_token_serves_half_its_life() {
     let canned = Canned::start().await;
     let short = json!({ "token_type": "Bearer", "expires_in": 60, "access_token": "short" });

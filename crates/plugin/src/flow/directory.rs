@@ -170,16 +170,12 @@ async fn stale(
         let somebody = chat
             .members
             .iter()
-            .any(|(member, _)| connected.iter().any(|one| same(&one.aad_user, member)));
+            .any(|(member, _)| connected.iter().any(|one| one.aad_user == *member));
         if older_than_believed(chat, somebody) {
             stale.insert(id.clone());
         }
     }
     Ok(stale)
-}
-
-fn same(one: &AadUserId, other: &AadUserId) -> bool {
-    one.as_ref().eq_ignore_ascii_case(other.as_ref())
 }
 
 fn found(live: &Live, id: &ChatId, chat: &KnownChat) -> Found {

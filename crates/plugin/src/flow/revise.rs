@@ -12,10 +12,7 @@ use std::{
 
 use futures_util::FutureExt as _;
 use graph::{ChatId, ChatMessage, notification::ChangeType};
-use notifier::{
-    recipients::is_among,
-    revision::{Post, Step, may_still_be_told, revision, step},
-};
+use notifier::revision::{Post, Step, may_still_be_told, revision, step};
 use store::{Delivery, DeliveryState, InboxKind, InboxRow};
 
 use super::{
@@ -211,7 +208,7 @@ impl Change {
 
     /// Whether a recipient may read what the message says now: they may have left the chat since.
     fn is_for(&self, delivery: &Delivery) -> bool {
-        self.entry.as_ref().is_none_or(|entry| is_among(&entry.members, &delivery.aad_user))
+        self.entry.as_ref().is_none_or(|entry| entry.members.contains(&delivery.aad_user))
     }
 
     fn done(self, shop: &Shop, outcome: &'static str, ledger: &mut Ledger) {

@@ -120,29 +120,22 @@ async fn concerned(
     items: Vec<Item>,
     ledger: &mut Ledger,
 ) -> Result<Vec<Open>, crate::Error> {
-    // Microsoft writes ids in small letters, mostly; ours are as it wrote them at the sign-in.
-    let members: HashSet<AadUserId> = items
-        .iter()
-        .flat_map(|item| &item.entry.members)
-        .flat_map(|id| [id.clone(), id.as_ref().to_ascii_lowercase().into()])
-        .collect();
-    let members: Vec<AadUserId> = members.into_iter().collect();
-    let connected: HashMap<String, Recipient> = shop
+    let members: HashSet<&AadUserId> = items.iter().flat_map(|item| &item.entry.members).collect();
+    let members: Vec<AadUserId> = members.into_iter().cloned().collect();
+    let connected: HashMap<AadUserId, Recipient> = shop
         .live
         .store
         .connected_among(&members)
         .await?
         .into_iter()
         .map(|one| Recipient { mattermost_user: one.mattermost_user, aad_user: one.aad_user })
-        .map(|one| (one.aad_user.as_ref().to_ascii_lowercase(), one))
+        .map(|one| (one.aad_user.clone(), one))
         .collect();
     let mut open = Vec::new();
     for item in items {
         let members = &item.entry.members;
-        let of_chat: Vec<Recipient> = members
-            .iter()
-            .filter_map(|id| connected.get(&id.as_ref().to_ascii_lowercase()).cloned())
-            .collect();
+        let of_chat: Vec<Recipient> =
+            members.iter().filter_map(|id| connected.get(id).cloned()).collect();
         let sender = item.message.sender().and_then(|sender| sender.user_id);
         match candidates(members, sender.as_ref(), &of_chat) {
             Ok(audience) => open.push(Open { item, audience }),

@@ -84,10 +84,10 @@ impl Upkeep {
             }
             LifecycleEvent::SubscriptionRemoved => {
                 let standing = live.store.subscription().await?;
-                if standing.is_some_and(|standing| standing.id == row.subscription) {
+                if let Some(standing) = standing.filter(|one| one.id == row.subscription) {
                     let from = last_heard(live, row.received_at).await?;
                     live.store.gap_open(from, "subscription removed").await?;
-                    live.store.remove_subscription(&row.subscription).await?;
+                    live.store.remove_subscription(&standing.id).await?;
                 }
                 self.look.notify_one();
                 Ok(())
@@ -335,8 +335,8 @@ async fn renew(
 }
 
 async fn renew_now(app: &App, live: &Live, id: &SubscriptionId) -> Result<(), crate::Error> {
-    if live.store.subscription().await?.is_some_and(|row| row.id == *id) {
-        let renewed = renew(app, live, id, None).await;
+    if let Some(row) = live.store.subscription().await?.filter(|row| row.id == *id) {
+        let renewed = renew(app, live, &row.id, None).await;
         if renewed.is_err() {
             // It may be gone altogether, which only a look at the whole finds out.
             live.upkeep.look.notify_one();

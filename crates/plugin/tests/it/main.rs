@@ -12,6 +12,7 @@ mod connect;
 mod days;
 mod deliver;
 mod diagnosis;
+mod dialect;
 mod directory;
 mod edit_faults;
 mod edits;

@@ -318,6 +318,11 @@ impl Microsoft {
         self.world.state().page_size = size.max(1);
     }
 
+    /// Says everything from now on in the other way that Microsoft's documents leave open (see the module `dialect`).
+    pub fn speak_otherwise(&self) {
+        self.world.state().other_dialect = true;
+    }
+
     /// Whether a firewall lets Microsoft ask endpoints if they want notifications.
     pub fn set_reaching(&self, reaches: bool) {
         self.world.state().reaches = reaches;

@@ -54,6 +54,7 @@ impl State {
         message: &Message,
     ) -> Vec<Outgoing> {
         let now = world.now();
+        let speaking = (world.tenant.as_str(), self.other_dialect);
         self.subscriptions
             .values()
             .filter(|subscription| subscription.expires > now)
@@ -62,7 +63,7 @@ impl State {
             })
             .map(|subscription| Outgoing {
                 url: subscription.notification_url.clone(),
-                item: notification::change(&world.tenant, subscription, change_type, chat, message),
+                item: notification::change(speaking, subscription, change_type, chat, message),
                 kind: Kind::Change {
                     subscription: subscription.id.clone(),
                     rich: subscription.certificate.is_some(),

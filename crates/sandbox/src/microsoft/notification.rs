@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     chat::{Chat, Message},
+    dialect,
     entra::{issuer, signing::SigningKey},
     random,
     settings::ValidationTokens,
@@ -17,9 +18,10 @@ use super::{
 /// "Microsoft Graph Change Tracking", the application that vouches for notifications.
 const CHANGE_TRACKING: &str = "0bf30f3b-4a52-48df-9a82-234910c4a086";
 
-/// One item of a `changeNotificationCollection`, with encrypted resource data if the subscription asks for it.
+/// One item of a `changeNotificationCollection`, with encrypted resource data if the subscription asks for it;
+/// `otherwise` says it in the other dialect.
 pub(crate) fn change(
-    tenant: &str,
+    (tenant, otherwise): (&str, bool),
     subscription: &Subscription,
     change_type: &str,
     chat: &Chat,
@@ -45,7 +47,13 @@ pub(crate) fn change(
             "https://graph.microsoft.com/v1.0/$metadata#Collection(chatMessage)/$entity".into();
         data["replies"] = json!([]);
         data["hostedContents"] = json!([]);
+        if otherwise {
+            dialect::translate(&mut data);
+        }
         item["encryptedContent"] = certificate.encrypt(&data);
+    }
+    if otherwise {
+        dialect::translate(&mut item);
     }
     item
 }

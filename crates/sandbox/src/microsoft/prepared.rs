@@ -32,7 +32,13 @@ pub(crate) fn body(world: &World, messages: Vec<DirectMessage>) -> Value {
             subscriptions.iter().flat_map(|one| chat.messages.iter().map(move |said| (one, said)))
         {
             let tenant = &world.tenant;
-            items.push(notification::change(tenant, subscription, "created", &chat, message));
+            items.push(notification::change(
+                (tenant, false),
+                subscription,
+                "created",
+                &chat,
+                message,
+            ));
         }
     }
     notification::collection(world, &items, true)

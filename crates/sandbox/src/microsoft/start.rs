@@ -205,5 +205,6 @@ fn state(options: Options) -> State {
         subscription_limit: 10_000,
         overlapping_subscriptions_refused: false,
         reaches: true,
+        other_dialect: false,
     }
 }

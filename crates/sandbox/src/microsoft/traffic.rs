@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
+    dialect,
     entra::error::EntraError,
     graph::{caller::bearer, error::GraphError},
     operation::Operation,
@@ -156,5 +157,7 @@ async fn watch(
         response.headers_mut().insert(RETRY_AFTER, seconds(wait));
         return response;
     }
-    next.run(request).await
+    let response = next.run(request).await;
+    let otherwise = world.state().other_dialect;
+    if otherwise { dialect::translated(response).await } else { response }
 }

@@ -77,6 +77,8 @@ pub(crate) struct State {
     pub(crate) overlapping_subscriptions_refused: bool,
     /// Whether endpoints can be asked before a subscription is made.
     pub(crate) reaches: bool,
+    /// Whether everything is said in the other way that the documents leave open.
+    pub(crate) other_dialect: bool,
 }
 
 pub(crate) struct World {

@@ -33,7 +33,7 @@ pub(crate) async fn presences(
     let found: Vec<Value> = ids
         .into_iter()
         .filter_map(|id| {
-            let presence = state.presence.get(id)?;
+            let presence = state.presence.get(&id.to_ascii_lowercase())?;
             Some(json!({
                 "id": id,
                 "availability": presence.availability,

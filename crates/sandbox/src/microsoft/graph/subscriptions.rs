@@ -169,10 +169,16 @@ pub(crate) async fn list(
 pub(crate) async fn read(
     State(world): State<Arc<World>>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Path<String>,
 ) -> Result<Json<Value>, GraphError> {
+    let id = named(id);
     let subscription = find(&world, &caller, &id)?;
     Ok(Json(with_context(&world, subscription.json(false))))
+}
+
+/// A GUID names the same in capitals.
+fn named(Path(id): Path<String>) -> String {
+    id.to_ascii_lowercase()
 }
 
 /// The subscription, if it lives and the caller may see it.
@@ -194,9 +200,10 @@ fn find(world: &World, caller: &Caller, id: &str) -> Result<Subscription, GraphE
 pub(crate) async fn renew(
     State(world): State<Arc<World>>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Path<String>,
     body: Bytes,
 ) -> Result<Json<Value>, GraphError> {
+    let id = named(id);
     let body = Body::of_renewal(&body)?;
     let mut subscription = find(&world, &caller, &id)?;
     check_permission(&caller, &subscription.watched)?;
@@ -225,8 +232,9 @@ pub(crate) async fn renew(
 pub(crate) async fn remove(
     State(world): State<Arc<World>>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Path<String>,
 ) -> Result<StatusCode, GraphError> {
+    let id = named(id);
     find(&world, &caller, &id)?;
     world.state().subscriptions.remove(&id);
     world.touch();
@@ -236,8 +244,9 @@ pub(crate) async fn remove(
 pub(crate) async fn reauthorize(
     State(world): State<Arc<World>>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Path<String>,
 ) -> Result<StatusCode, GraphError> {
+    let id = named(id);
     let subscription = find(&world, &caller, &id)?;
     check_permission(&caller, &subscription.watched)?;
     let now = world.now();
