@@ -3,7 +3,7 @@
 //! Invariants: never empty, whatever arrives; never longer than Mattermost takes; nothing that somebody in
 //! Teams writes acts in Mattermost (no mention, channel link, hashtag, emoji code or markup of theirs).
 
-use graph::{BodyType, ChatId, ChatMessage, ChatType, DlpAction, MessageId, TenantId};
+use graph::{AadUserId, BodyType, ChatId, ChatMessage, ChatType, DlpAction, MessageId, TenantId};
 use url::Url;
 
 use self::{
@@ -39,8 +39,17 @@ pub struct ChatView {
     pub topic: Option<String>,
     /// Our tenant: who is of another is external.
     pub tenant: Option<TenantId>,
-    /// The members' names, as far as known, the sender's included.
-    pub members: Vec<String>,
+    /// The members, as far as known, the sender and the reader included.
+    pub members: Vec<Participant>,
+}
+
+/// A member of a chat, as far as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Participant {
+    /// Who it is; some who are from elsewhere have no id.
+    pub id: Option<AadUserId>,
+    /// The name, which may be empty.
+    pub name: String,
 }
 
 /// For whom it is rendered.
@@ -50,6 +59,8 @@ pub struct RenderContext<'a> {
     pub words: &'a Words,
     /// The reader's Mattermost locale.
     pub locale: &'a str,
+    /// The reader at Microsoft, if known.
+    pub reader: Option<&'a AadUserId>,
     /// The base address of Teams in this cloud.
     pub teams: &'a Url,
 }

@@ -201,7 +201,7 @@ mod tests {
     /// What a post says in a language.
     fn says(message: &ChatMessage, locale: &str) -> String {
         let (words, teams) = (Words::new(), Url::parse("https://teams.example/").unwrap());
-        let context = RenderContext { words: &words, locale, teams: &teams };
+        let context = RenderContext { words: &words, locale, reader: None, teams: &teams };
         let chat = ChatView {
             id: "19:x@thread.v2".into(),
             chat_type: ChatType::Group,

@@ -1,8 +1,8 @@
 //! The first line of a post, which is all that many push notifications show: who, where, how urgent.
 
-use graph::{ChatMessage, ChatType, Importance, Sender, UserIdentityType};
+use graph::{AadUserId, ChatMessage, ChatType, Importance, Sender, UserIdentityType};
 
-use super::{ChatView, RenderContext, escape};
+use super::{ChatView, Participant, RenderContext, escape};
 use crate::words::{Args, Key};
 
 /// So many members of a chat without a topic are named.
@@ -31,7 +31,7 @@ fn place(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> Strin
     if let Some(topic) = chat.topic.as_deref().map(escape).filter(|topic| !topic.is_empty()) {
         return context.text(Key::HeadTopic, &args.text("topic", topic));
     }
-    match others(chat, sender.display_name.as_deref(), context) {
+    match others(chat, sender, context) {
         Some(members) => context.text(Key::HeadMembers, &args.text("members", members)),
         None => context.text(Key::HeadGroup, &args),
     }
@@ -56,10 +56,18 @@ fn who(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> String 
     context.text(kind, &Args::new().text("name", name))
 }
 
-/// The members' names without the sender's.
-fn others(chat: &ChatView, sender: Option<&str>, context: &RenderContext<'_>) -> Option<String> {
-    let names = chat.members.iter().filter(|name| Some(name.as_str()) != sender);
-    let names: Vec<_> = names.map(|name| escape(name)).filter(|name| !name.is_empty()).collect();
+/// The members' names without the sender's and the reader's.
+fn others(chat: &ChatView, sender: &Sender, context: &RenderContext<'_>) -> Option<String> {
+    let is_sender = |member: &&Participant| match (&member.id, &sender.user_id) {
+        (Some(id), Some(sender)) => same(id, sender),
+        _ => Some(&member.name) == sender.display_name.as_ref(),
+    };
+    let is_reader = |member: &&Participant| {
+        member.id.as_ref().zip(context.reader).is_some_and(|(id, reader)| same(id, reader))
+    };
+    let others = chat.members.iter().filter(|one| !is_sender(one) && !is_reader(one));
+    let names = others.map(|member| escape(&member.name));
+    let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
     let between = context.plain(Key::BetweenNames);
     let shown = names.iter().take(MEMBERS).map(String::as_str).collect::<Vec<_>>().join(&between);
     let more = names.len().saturating_sub(MEMBERS);
@@ -71,4 +79,9 @@ fn others(chat: &ChatView, sender: Option<&str>, context: &RenderContext<'_>) ->
             Some(context.text(Key::MembersAndMore, &args))
         }
     }
+}
+
+/// Object ids are GUIDs, which come in either case.
+fn same(one: &AadUserId, other: &AadUserId) -> bool {
+    one.as_ref().eq_ignore_ascii_case(other.as_ref())
 }

@@ -36,11 +36,17 @@ fn one_to_one() -> ChatView {
     }
 }
 
+/// Somebody whose id is the first letter.
+fn participant(name: &str) -> Participant {
+    Participant { id: name.get(..1).map(Into::into), name: name.into() }
+}
+
 static WORDS: LazyLock<Words> = LazyLock::new(Words::new);
 
 fn post_in(message: &ChatMessage, chat: &ChatView, locale: &str) -> String {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    notification(message, chat, &RenderContext { words: &WORDS, locale, teams: &teams }).text
+    let context = RenderContext { words: &WORDS, locale, reader: Some(&"b".into()), teams: &teams };
+    notification(message, chat, &context).text
 }
 
 /// What stands between the first line and the link.
@@ -70,19 +76,27 @@ fn the_first_line_tells_the_chat() {
         id: "19:x@thread.v2".into(),
         chat_type: ChatType::Group,
         topic: topic.map(str::to_owned),
-        members: members.iter().map(|&name| name.to_owned()).collect(),
+        members: members.iter().map(|&name| participant(name)).collect(),
         ..one_to_one()
     };
     assert_eq!(head(&group(Some(" Q3\nplan "), &[]), "en"), "**Adele Vance** in **Q3 plan**");
-    let members = ["Adele Vance", "Ben *", "Cy"];
-    assert_eq!(head(&group(None, &members), "en"), "**Adele Vance** in a chat with Ben *, Cy");
+    let members = ["Adele Vance", "Ben", "Cy *", "Dee"];
+    assert_eq!(
+        head(&group(None, &members), "en"),
+        "**Adele Vance** in a chat with Cy *, Dee",
+        "the reader is Ben"
+    );
+    assert_eq!(head(&group(None, &["Ben"]), "en"), "**Adele Vance** in a group chat");
     assert_eq!(head(&group(Some(" "), &[]), "de"), "**Adele Vance** in einem Gruppenchat");
-    let many = ["A", "B", "C", "D"];
+    let many = ["Cy", "Dee", "Eve", "Fay"];
     assert_eq!(
         head(&group(None, &many), "en"),
-        "**Adele Vance** in a chat with A, B, C and one more"
+        "**Adele Vance** in a chat with Cy, Dee, Eve and one more"
     );
-    assert_eq!(head(&group(None, &many), "ja"), "**Adele Vance** — A、B、C、他 1 人 とのチャット");
+    assert_eq!(
+        head(&group(None, &many), "ja"),
+        "**Adele Vance** — Cy、Dee、Eve、他 1 人 とのチャット"
+    );
     let unknown = ChatView { chat_type: ChatType::Unknown, ..one_to_one() };
     assert_eq!(head(&unknown, "en"), "**Adele Vance**");
 }
@@ -225,7 +239,7 @@ fn text_without_spaces_code_tables_and_cards_are_cut_too() {
 #[test]
 fn a_cut_anywhere_leaves_nothing_open() {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext { words: &WORDS, locale: "en", teams: &teams };
+    let context = RenderContext { words: &WORDS, locale: "en", reader: None, teams: &teams };
     let message = html(
         "<s>(a)<p>(b)</p></s><ul><li><b>c <i>d</i></b><ol><li>é<pre>1\n\n2</pre></li></ol></li></ul>\
          <blockquote>f<a href=\"https://x.example\">g h</a></blockquote><s><i>i</i></s>j\
@@ -258,7 +272,7 @@ fn files_are_named_however_long_the_text_is() {
 #[test]
 fn a_placeholder_has_the_link() {
     let teams = "https://dod.teams.microsoft.us".parse().unwrap();
-    let context = RenderContext { words: &WORDS, locale: "en", teams: &teams };
+    let context = RenderContext { words: &WORDS, locale: "en", reader: None, teams: &teams };
     let notification = placeholder(&"19:x@thread.v2".into(), &"1".into(), &context);
     assert!(
         notification.text.ends_with(&format!("[Open in Microsoft Teams]({})", notification.link))

@@ -33,7 +33,8 @@ pub(crate) fn post(message: &ChatMessage, chat: &ChatView, locale: &str) -> Stri
     thread_local!(static WORDS: Words = Words::new());
     let teams = "https://teams.microsoft.com".parse().unwrap();
     WORDS.with(|words| {
-        notification(message, chat, &RenderContext { words, locale, teams: &teams }).text
+        notification(message, chat, &RenderContext { words, locale, reader: None, teams: &teams })
+            .text
     })
 }
 

@@ -8,7 +8,7 @@ use std::{fs, path::PathBuf};
 
 use graph::{Chat, ChatMessage, Member};
 use notifier::{
-    render::{ChatView, RenderContext, notification},
+    render::{ChatView, Participant, RenderContext, notification},
     words::Words,
 };
 use serde_json::Value;
@@ -40,11 +40,18 @@ fn posts(kind: &str, words: &Words) -> [String; 2] {
         chat_type: chat.chat_type,
         topic: chat.topic,
         tenant: Some("2432b57b-0abd-43db-aa7b-16eadd115d34".into()),
-        members: members.into_iter().flatten().filter_map(|member| member.display_name).collect(),
+        members: members
+            .into_iter()
+            .flatten()
+            .map(|one| Participant { id: one.user_id, name: one.display_name.unwrap_or_default() })
+            .collect(),
     };
+    // Ben Ito.
+    let reader = "5b9f0c1e-2a7d-4c85-9d3b-0e6f1a2b3c4d".into();
     let teams = "https://teams.microsoft.com".parse().unwrap();
     ["en", "de"].map(|locale| {
-        notification(&message, &view, &RenderContext { words, locale, teams: &teams }).text
+        let context = RenderContext { words, locale, reader: Some(&reader), teams: &teams };
+        notification(&message, &view, &context).text
     })
 }
 

@@ -3,7 +3,7 @@
 use std::{fs, time::Duration};
 
 use graph::{Attachment, BodyType, ChatMessage, ChatType, Importance};
-use notifier::render::ChatView;
+use notifier::render::{ChatView, Participant};
 use proptest::prelude::*;
 
 use crate::{
@@ -241,7 +241,10 @@ proptest! {
             id: "19:x@thread.v2".into(),
             chat_type: ChatType::Group,
             topic,
-            members: members.clone(),
+            members: members
+                .iter()
+                .map(|name| Participant { id: None, name: name.clone() })
+                .collect(),
             ..one_to_one()
         };
         judge(&message, &group(Some(topic)))?;

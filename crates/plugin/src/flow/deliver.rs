@@ -83,7 +83,7 @@ async fn create(
         live.store.will_show(&delivery.id, revision).await?;
     }
     let person = live.people.person(app, live, api, &delivery.mattermost_user).await?;
-    let context = context(shop, &person);
+    let context = context(shop, &person, delivery);
     let notification = revision::notification(&item.message, &item.entry.view, &context);
     let post = post::post(&live.bot, &person.channel, &delivery.id, &notification);
     if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {
@@ -113,8 +113,11 @@ async fn refused(
 ) -> Result<Outcome, crate::Error> {
     let Shop { app, live, api } = shop;
     warn!(delivery.id = %delivery.id, error = %crate::chain(error), "the server refused a post");
-    let placeholder =
-        render::placeholder(&item.entry.view.id, &item.message.id, &context(shop, person));
+    let placeholder = render::placeholder(
+        &item.entry.view.id,
+        &item.message.id,
+        &context(shop, person, delivery),
+    );
     let post = post::post(&live.bot, &person.channel, &delivery.id, &placeholder);
     if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {
         return Ok(Outcome::Later(live.timing.look_up_after));
@@ -139,11 +142,16 @@ fn told(app: &App, item: &Item, outcome: &'static str) {
     took(&app.counters.delivery_times, item.row.received_at, app.clock.now());
 }
 
-/// How a recipient reads.
-pub(crate) fn context<'a>(shop: &'a Shop, person: &'a Person) -> RenderContext<'a> {
+/// How the recipient of a delivery reads.
+pub(crate) fn context<'a>(
+    shop: &'a Shop,
+    person: &'a Person,
+    delivery: &'a Delivery,
+) -> RenderContext<'a> {
     RenderContext {
         words: &shop.app.words,
         locale: &person.locale,
+        reader: Some(&delivery.aad_user),
         teams: &shop.live.settings.hosts.teams,
     }
 }

@@ -16,7 +16,7 @@ use graph::{AadUserId, Chat, ChatId, ChatMessage, ChatType, Member};
 use notifier::{
     directory::{believed_for, reports_change},
     recipients::worth_telling,
-    render::ChatView,
+    render::{ChatView, Participant},
 };
 use store::{InboxRow, KnownChat};
 
@@ -182,15 +182,16 @@ fn found(live: &Live, id: &ChatId, chat: &KnownChat) -> Found {
     if chat.hidden {
         return HIDDEN;
     }
-    let names = chat.members.iter().filter_map(|(_, name)| name.clone()).collect();
-    let view = view(live, id, (chat.chat_type, chat.topic.clone()), names);
+    let named = chat.members.iter().map(|(id, name)| participant(Some(id), name.as_ref()));
+    let view = view(live, id, (chat.chat_type, chat.topic.clone()), named.collect());
     let members = chat.members.iter().map(|(id, _)| id.clone()).collect();
     Found::Entry(DirectoryEntry { view, members })
 }
 
 fn fresh(live: &Live, id: &ChatId, chat: Chat, members: Vec<Member>) -> DirectoryEntry {
-    let names = members.iter().filter_map(|member| member.display_name.clone()).collect();
-    let view = view(live, id, (chat.chat_type, chat.topic), names);
+    let named = |one: &Member| participant(one.user_id.as_ref(), one.display_name.as_ref());
+    let named = members.iter().map(named).collect();
+    let view = view(live, id, (chat.chat_type, chat.topic), named);
     DirectoryEntry { view, members: members.into_iter().filter_map(|one| one.user_id).collect() }
 }
 
@@ -198,8 +199,12 @@ fn view(
     live: &Live,
     id: &ChatId,
     (chat_type, topic): (ChatType, Option<String>),
-    members: Vec<String>,
+    members: Vec<Participant>,
 ) -> ChatView {
     let tenant = Some(live.settings.tenant.clone());
     ChatView { id: id.clone(), chat_type, topic, tenant, members }
+}
+
+fn participant(id: Option<&AadUserId>, name: Option<&String>) -> Participant {
+    Participant { id: id.cloned(), name: name.cloned().unwrap_or_default() }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn rewrite(
         Ok(there) => there,
         Err(error) => return unless_gone(shop, error),
     };
-    let context = context(shop, &person);
+    let context = context(shop, &person, delivery);
     let (chat, message) = (&delivery.chat, &delivery.message);
     let said = match &change.entry {
         Some(entry) => notification(&change.message, &entry.view, &context),

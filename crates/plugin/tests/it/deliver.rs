@@ -66,6 +66,22 @@ async fn a_group_message_is_told_to_those_who_are_away_and_want_it() {
 }
 
 #[tokio::test]
+async fn a_chat_without_a_name_is_told_by_the_others_in_it() {
+    let world = World::new().await;
+    for person in ["alice", "carol"] {
+        world.connect(person).await;
+    }
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "go").unwrap();
+    for (reader, other) in [("alice", "Carol Castillo"), ("carol", "Alice Archer")] {
+        let post = world.notified(reader, 1).await.remove(0);
+        let head = format!("**Bob Bernard** in a chat with {other}");
+        assert_eq!(post.message.lines().next(), Some(&*head));
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn presence_decides_message_by_message() {
     let (world, chat) = one_to_one().await;
     for (availability, activity, told) in [
