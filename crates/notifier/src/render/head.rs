@@ -1,6 +1,6 @@
 //! The first line of a post, which is all that many push notifications show: who, where, how urgent.
 
-use graph::{AadUserId, ChatMessage, ChatType, Importance, Sender, UserIdentityType};
+use graph::{ChatMessage, ChatType, Importance, Sender, UserIdentityType};
 
 use super::{ChatView, Participant, RenderContext, escape};
 use crate::words::{Args, Key};
@@ -59,12 +59,11 @@ fn who(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> String 
 /// The members' names without the sender's and the reader's.
 fn others(chat: &ChatView, sender: &Sender, context: &RenderContext<'_>) -> Option<String> {
     let is_sender = |member: &&Participant| match (&member.id, &sender.user_id) {
-        (Some(id), Some(sender)) => same(id, sender),
+        (Some(id), Some(sender)) => id == sender,
         _ => Some(&member.name) == sender.display_name.as_ref(),
     };
-    let is_reader = |member: &&Participant| {
-        member.id.as_ref().zip(context.reader).is_some_and(|(id, reader)| same(id, reader))
-    };
+    let is_reader =
+        |member: &&Participant| member.id.is_some() && member.id.as_ref() == context.reader;
     let others = chat.members.iter().filter(|one| !is_sender(one) && !is_reader(one));
     let names = others.map(|member| escape(&member.name));
     let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();
@@ -79,9 +78,4 @@ fn others(chat: &ChatView, sender: &Sender, context: &RenderContext<'_>) -> Opti
             Some(context.text(Key::MembersAndMore, &args))
         }
     }
-}
-
-/// Object ids are GUIDs, which come in either case.
-fn same(one: &AadUserId, other: &AadUserId) -> bool {
-    one.as_ref().eq_ignore_ascii_case(other.as_ref())
 }
