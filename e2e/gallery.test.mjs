@@ -53,13 +53,17 @@ function read(sections) {
     copy.querySelectorAll('style, small, .picture, .blocked, .emoji').forEach((one) => one.remove());
     return copy.textContent;
   };
+  const seen = (post) => {
+    const files = [...post.querySelectorAll('[data-testid=file]')].map((file) => file.alt ?? file.innerText);
+    return [post.querySelector('[data-testid=text]').innerText, ...files].join('\n');
+  };
   return sections.map((section) => {
     const teams = section.querySelector('[data-testid=teams]');
     const texts = [...section.querySelectorAll('[data-testid=text]')];
     const all = (selector) => texts.flatMap((text) => [...text.querySelectorAll(selector)]);
     return {
       kind: section.dataset.kind,
-      posts: texts.map((text) => text.innerText),
+      posts: [...section.querySelectorAll('article')].map(seen),
       prose: texts.map(outsideCode).join('\n'),
       teams: teams.textContent + [...teams.querySelectorAll('iframe')].map((frame) => frame.contentDocument.body.textContent).join('\n'),
       written: [...teams.querySelectorAll('iframe')].map((frame) => written(frame.contentDocument.body)).join('\n'),
