@@ -71,6 +71,9 @@ fn build(root: &Path) -> Result<()> {
     process::run(&mut process::cargo(root, packages))?;
     let example = ["build", "--release", "--package", "graph", "--example", "decrypt"];
     process::run(&mut process::cargo(root, example))?;
+    let comparison = ["build", "--release", "--locked", "--target-dir"];
+    let target = process::target_directory(root).join("bench");
+    process::run(process::cargo(&root.join("bench"), comparison).arg(target))?;
     let host = world::host_program(root);
     let arguments = ["build", "-o", host.to_str().context("a path that is no text")?, "./cmd/host"];
     process::run(&mut process::program(&root.join("conformance"), "go", arguments))

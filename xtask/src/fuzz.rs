@@ -16,21 +16,27 @@ enum Seeds {
     Files(&'static str),
     /// The streams that Go's encoder wrote.
     Streams,
+    /// Something of each message in the gallery.
+    Gallery(fn(&Value) -> Vec<String>),
 }
 
 const ENCRYPTED: Seeds = Seeds::Files("crates/graph/tests/vectors/encrypted");
 
-const TARGETS: [(&str, Seeds); 4] = [
+const TARGETS: [(&str, Seeds); 7] = [
     ("notification", ENCRYPTED),
     ("decryption", ENCRYPTED),
     ("netrpc", Seeds::Streams),
     ("gob", Seeds::Streams),
+    ("html", Seeds::Gallery(texts)),
+    ("card", Seeds::Gallery(cards)),
+    ("payload", Seeds::Gallery(|payload| vec![payload.to_string()])),
 ];
 
 /// Gives each target, or the named one, so many inputs.
 pub(crate) fn run(root: &Path, only: Option<&str>, runs: u64) -> Result<()> {
-    let known = TARGETS.iter().any(|(name, _)| Some(*name) == only);
-    ensure!(only.is_none() || known, "the targets are notification, decryption, netrpc and gob");
+    let names = TARGETS.map(|(name, _)| name);
+    let known = only.is_none_or(|only| names.contains(&only));
+    ensure!(known, "the targets are {}", names.join(", "));
     let tools = process::target_directory(root).join("fuzz-tools");
     let install = ["install", "--quiet", "--locked", "cargo-fuzz", "--version", "0.13.2", "--root"];
     process::run(process::program(root, "cargo", install).arg(&tools))
@@ -45,6 +51,7 @@ pub(crate) fn run(root: &Path, only: Option<&str>, runs: u64) -> Result<()> {
         match seeds {
             Seeds::Files(folder) => drop(fuzz.arg(folder)),
             Seeds::Streams => write_streams(root, &root.join(corpus))?,
+            Seeds::Gallery(of) => write_gallery(root, &root.join(corpus), *of)?,
         }
         fuzz.args(["--", &format!("-runs={runs}"), "-rss_limit_mb=1024", "-max_len=65536"]);
         process::run(&mut fuzz).with_context(|| format!("the target {name} found something"))?;
@@ -62,6 +69,31 @@ fn write_streams(root: &Path, corpus: &Path) -> Result<()> {
         std::fs::write(corpus.join(name.file_name().unwrap_or_default()), stream)?;
     }
     Ok(())
+}
+
+/// Writes what `of` takes of each message in the gallery.
+fn write_gallery(root: &Path, corpus: &Path, of: fn(&Value) -> Vec<String>) -> Result<()> {
+    for file in std::fs::read_dir(root.join("crates/notifier/tests/gallery"))? {
+        let path = file?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let kind = path.file_stem().unwrap_or_default().display();
+            let payload = serde_json::from_slice(&std::fs::read(&path)?)
+                .with_context(|| format!("{kind} is no payload"))?;
+            for (index, seed) in of(&payload).into_iter().enumerate() {
+                std::fs::write(corpus.join(format!("{kind}-{index}")), seed)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn texts(payload: &Value) -> Vec<String> {
+    payload["message"]["body"]["content"].as_str().map(str::to_owned).into_iter().collect()
+}
+
+fn cards(payload: &Value) -> Vec<String> {
+    let attachments = payload["message"]["attachments"].as_array().into_iter().flatten();
+    attachments.filter_map(|one| one["content"].as_str().map(str::to_owned)).collect()
 }
 
 /// The values of one vector behind each other, out of their hexadecimal digits.
@@ -92,6 +124,18 @@ mod tests {
         assert!(written.len() > 20, "{}", written.len());
         let request = std::fs::read(corpus.path().join("rpc-request.gob")).unwrap();
         assert!(request.starts_with(b"\x2e\x7f"), "{request:x?}");
+    }
+
+    #[test]
+    fn every_kind_of_the_gallery_becomes_a_seed() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let seeds = |of| {
+            let corpus = tempfile::tempdir().unwrap();
+            write_gallery(root, corpus.path(), of).unwrap();
+            std::fs::read_dir(corpus.path()).unwrap().count()
+        };
+        assert!(seeds(texts) >= 80);
+        assert!(seeds(cards) >= 20);
     }
 
     #[test]

@@ -61,7 +61,7 @@ enum Chore {
     },
     /// Gives the readers of hostile input a million inputs each; needs a nightly compiler.
     Fuzz {
-        /// Only this target: notification, decryption, netrpc or gob.
+        /// Only this target: notification, decryption, netrpc, gob, html, card or payload.
         target: Option<String>,
         /// Inputs for each target.
         #[arg(long, default_value_t = 1_000_000)]

@@ -40,13 +40,20 @@ const fn goal(key: &'static str, limit: Limit, what: &'static str) -> Goal {
 }
 
 /// Every goal.
-pub(super) const GOALS: [Goal; 12] = [
+pub(super) const GOALS: [Goal; 15] = [
     goal("executable_mb", AtMost(15.0), "size of the executable (MB)"),
     goal(
         "decrypt_vs_openssl",
         AtLeast(0.7),
         "items of 1 KB decrypted on one core / RSA-2048 signatures of openssl speed",
     ),
+    goal("render_p99_ms", AtMost(1.0), "rendering one message of the gallery (ms)"),
+    goal(
+        "renders_vs_best_crate",
+        AtLeast(1.0),
+        "HTML messages rendered on one core / converted by the fastest crate for that",
+    ),
+    goal("render_hostile_ms", AtMost(50.0), "1 MB of the slowest hostile HTML rendered (ms)"),
     goal("activation_ms", AtMost(100.0), "the server's Activate, process start included (ms)"),
     goal("subscription_s", AtMost(5.0), "enabled until the subscription stands (s)"),
     goal("memory_idle_mb", AtMost(12.0), "anonymous resident memory 60 s after activation (MB)"),

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
 
 use super::{
     Figures,
@@ -29,6 +30,10 @@ pub(super) struct Stage {
 pub(super) const STAGES: &[Stage] = &[
     Stage { keys: &["executable_mb"], measure: executable },
     Stage { keys: &["decrypt_vs_openssl"], measure: decrypt },
+    Stage {
+        keys: &["render_p99_ms", "renders_vs_best_crate", "render_hostile_ms"],
+        measure: render,
+    },
     Stage { keys: &["activation_ms", "subscription_s", "memory_idle_mb"], measure: start },
     Stage { keys: &["webhook_to_post_p50_ms"], measure: webhook_to_post },
     Stage { keys: &["webhook_to_post_80_p50_ms"], measure: webhook_to_post_80 },
@@ -55,6 +60,29 @@ fn decrypt(world: &mut World) -> Result<Figures> {
     }
     println!("  ratios of three turns: {ratios:.3?}");
     Ok(vec![("decrypt_vs_openssl", percentile(&mut ratios, 0.5))])
+}
+
+/// Ours and the crates are measured in turns, so that another load on the machine meets all.
+fn render(world: &mut World) -> Result<Figures> {
+    let comparison = process::target_directory(&world.root).join("bench/release/bench");
+    let output = process::output(&mut process::program(&world.root, &comparison, [""; 0]))?;
+    let report: Value = serde_json::from_str(&output)?;
+    let share = |name: &str, share| {
+        let values = report[name].as_array().into_iter().flatten();
+        let mut values: Vec<f64> = values.filter_map(Value::as_f64).collect();
+        ensure!(!values.is_empty(), "no {name}");
+        Ok(percentile(&mut values, share))
+    };
+    let [ours, htmd, html_to_markdown] =
+        [share("ours", 0.5)?, share("htmd", 0.5)?, share("html-to-markdown-rs", 0.5)?];
+    println!(
+        "  a second: ours {ours:.0}, htmd {htmd:.0}, html-to-markdown-rs {html_to_markdown:.0}"
+    );
+    Ok(vec![
+        ("render_p99_ms", share("times_ms", 0.99)?),
+        ("renders_vs_best_crate", ours / htmd.max(html_to_markdown)),
+        ("render_hostile_ms", report["hostile_ms"].as_f64().context("no hostile_ms")?),
+    ])
 }
 
 fn start(world: &mut World) -> Result<Figures> {
@@ -104,9 +132,7 @@ fn median_to_post(running: &Running, first: usize) -> Result<f64> {
     let mut times = Vec::with_capacity(MESSAGES);
     for (number, sent) in numbers().zip(sent) {
         let mark = format!("no. {number} ");
-        let of = |post: &&serde_json::Value| {
-            post["message"].as_str().is_some_and(|text| text.contains(&mark))
-        };
+        let of = |post: &&Value| post["message"].as_str().is_some_and(|text| text.contains(&mark));
         let at = made.iter().find(of).and_then(|post| post["create_at"].as_f64());
         // A post's time is in whole milliseconds, rounded down.
         times.push(at.context("a message without a post")? + 1.0 - sent);

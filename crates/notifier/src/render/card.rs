@@ -56,9 +56,16 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// The longest text of a card that is read, in bytes: no post holds more.
+const MAX_TEXT: usize = 64 * 1024;
+
 /// Writes a text of a card, which may hold Markdown and, in older cards, HTML. Its paragraphs are lines, since a
 /// card's texts are short and many; a line's end is one, too.
 fn markup(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+    if writer.is_truncated() {
+        return;
+    }
+    let (text, rest) = text.split_at(text.floor_char_boundary(MAX_TEXT));
     let (mut lists, mut paragraphs) = (0_usize, 0_usize);
     let events = Parser::new(text).flat_map(|event| {
         let breaks = match &event {
@@ -82,6 +89,9 @@ fn markup(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, events);
     html::write(&html, writer, Scene::bare(context));
+    if !rest.is_empty() {
+        writer.truncate();
+    }
 }
 
 /// Writes a line of bold text.

@@ -46,6 +46,9 @@ const BITE: usize = 4 * 1024;
 /// A tag or comment longer than this ends the text: the tokenizer compares each attribute with all before it.
 const MAX_TAG: usize = 32 * 1024;
 
+/// Text between two tags that is longer is written in parts, in bytes: most of it may not fit.
+const MAX_TEXT: usize = 32 * 1024;
+
 /// What the places in a text stand for.
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'a> {
@@ -186,7 +189,7 @@ impl<'a> Renderer<'a> {
 
     /// Whether nothing more can be written.
     fn is_full(&self) -> bool {
-        self.writer.is_truncated() && self.tables.is_empty()
+        self.tables.first().map_or(self.writer.is_truncated(), Table::is_full)
     }
 
     /// Whether a token has come since this was asked last.
@@ -211,6 +214,9 @@ impl<'a> Renderer<'a> {
             (Some(code), _) => code.text.extend(text.chars().map(plain_space)),
             (None, Some(direction)) => self.text.push_str(&script(text, direction)),
             (None, None) => self.text.push_str(text),
+        }
+        if self.text.len() > MAX_TEXT {
+            self.flush(false);
         }
     }
 

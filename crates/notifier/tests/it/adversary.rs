@@ -1,4 +1,4 @@
-//! What makes readers of HTML slow. The benchmark takes it from here, too.
+//! What makes readers of HTML and Markdown slow. The benchmark takes it from here, too.
 
 /// At least `bytes` of each.
 pub(crate) fn hostile(bytes: usize) -> Vec<(&'static str, String)> {
@@ -27,6 +27,11 @@ pub(crate) fn hostile(bytes: usize) -> Vec<(&'static str, String)> {
         ("rows", "<table>".to_owned() + &repeated("<tr><td>x<td>y")),
         ("places", repeated("<attachment id=b>")),
         ("breaks", repeated("x<br>")),
+        ("quotes", repeated("> ")),
+        ("items", repeated("- ")),
+        ("emphasis", repeated("*a **b ")),
+        ("links", repeated("[a](<b")),
+        ("addresses", repeated("(http://a.b/)")),
         ("code", "<pre>".to_owned() + &repeated("```\n")),
     ]
 }

@@ -275,18 +275,33 @@ fn computed() -> Duration {
     Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
 }
 
-fn took(content: &str) -> Duration {
-    let message = message(BodyType::Html, content);
+fn took(message: &ChatMessage) -> Duration {
     let before = computed();
-    post(&message, &one_to_one(), "en");
+    post(message, &one_to_one(), "en");
     computed().saturating_sub(before)
 }
 
+/// As HTML, as text and in a card.
+fn hostile_messages(bytes: usize) -> Vec<(String, ChatMessage)> {
+    let messages = hostile(bytes).into_iter().flat_map(|(name, content)| {
+        let card = serde_json::json!({"body": [{"type": "TextBlock", "text": content}]});
+        let card = attachment("a", "application/vnd.microsoft.card.adaptive", &card.to_string());
+        [
+            (format!("{name} in HTML"), message(BodyType::Html, &content)),
+            (format!("{name} in text"), message(BodyType::Text, &content)),
+            (
+                format!("{name} in a card"),
+                ChatMessage { attachments: vec![card], ..message(BodyType::Html, "") },
+            ),
+        ]
+    });
+    messages.collect()
+}
+
 #[test]
-fn hostile_html_gives_a_good_post() {
-    for (name, content) in hostile(100_000) {
-        judge(&message(BodyType::Html, &content), &one_to_one())
-            .unwrap_or_else(|problem| panic!("{name}: {problem}"));
+fn what_is_hostile_gives_a_good_post() {
+    for (name, message) in hostile_messages(100_000) {
+        judge(&message, &one_to_one()).unwrap_or_else(|problem| panic!("{name}: {problem}"));
     }
 }
 
@@ -295,9 +310,9 @@ fn hostile_html_gives_a_good_post() {
 #[test]
 fn time_grows_with_the_length_alone() {
     let lengths = [10_000, 100_000, 1_000_000];
-    let [short, middle, long] = lengths.map(hostile);
+    let [short, middle, long] = lengths.map(hostile_messages);
     for (((name, short), (_, middle)), (_, long)) in short.iter().zip(&middle).zip(&long) {
-        let [short, middle, long] = [short, middle, long].map(|content| took(content));
+        let [short, middle, long] = [short, middle, long].map(took);
         let bound = |shorter: Duration| (shorter + Duration::from_millis(10)) * 30;
         assert!(middle < bound(short), "{name}: {short:?} of 10 kB, {middle:?} of 100 kB");
         assert!(long < bound(middle), "{name}: {middle:?} of 100 kB, {long:?} of 1 MB");

@@ -11,6 +11,8 @@ const MAX_SPAN: usize = 20;
 #[derive(Default)]
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
+    /// How many characters may still come; none if it does not fit whole.
+    room: Option<usize>,
     /// The writer outside, while a cell is open; and how many columns the cell spans.
     outside: Option<(Writer, usize)>,
     /// Whether a cell had to be cut.
@@ -19,10 +21,27 @@ pub(super) struct Table {
     link: Option<LinkText>,
 }
 
+impl Table {
+    /// Whether nothing more of it could be shown.
+    pub(super) fn is_full(&self) -> bool {
+        self.room.is_none()
+    }
+
+    /// Adds a cell, unless there is no room for it.
+    fn push(&mut self, text: String, span: usize) {
+        self.room = self.room.and_then(|room| room.checked_sub(text.chars().count() + span));
+        if let Some(row) = self.rows.last_mut().filter(|_| self.room.is_some()) {
+            row.push(text);
+            row.extend(std::iter::repeat_n(String::new(), span - 1));
+        }
+    }
+}
+
 impl Renderer<'_> {
     pub(super) fn table(&mut self) -> Ending {
         self.writer.break_paragraph();
-        self.tables.push(Table { link: self.link.take(), ..Table::default() });
+        let (room, link) = (Some(self.writer.room()), self.link.take());
+        self.tables.push(Table { room, link, ..Table::default() });
         Ending::Table
     }
 
@@ -51,19 +70,17 @@ impl Renderer<'_> {
         let Some((outside, span)) = table.outside.take() else { return };
         let (text, truncated) = std::mem::replace(&mut self.writer, outside).finish();
         table.truncated |= truncated;
-        if let Some(row) = table.rows.last_mut() {
-            row.push(text);
-            row.extend(std::iter::repeat_n(String::new(), span - 1));
-        }
+        table.push(text, span);
         self.link = None;
     }
 
     pub(super) fn end_table(&mut self) {
         let Some(table) = self.tables.pop() else { return };
+        let truncated = table.truncated || table.is_full();
         self.link = table.link;
         self.writer.table(&table.rows);
         self.writer.break_paragraph();
-        if table.truncated {
+        if truncated {
             self.writer.truncate();
         }
     }
