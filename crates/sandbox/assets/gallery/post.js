@@ -77,9 +77,9 @@ export function asPost({ text, files = [] }) {
       ...(files.length ? [made("div", { class: "files" }, ...files.map(asFile))] : [])));
 }
 
-function asFile({ id, name, type }) {
+function asFile({ id, name }) {
   const named = made("span", { class: "file", "data-testid": "file" }, `📄 ${name}`);
-  if (!type.startsWith("image/")) return named;
+  if (!/\.(png|jpe?g|gif)$/i.test(name)) return named;
   const picture = made("img", { src: `/files/${id}`, alt: name, title: name, "data-testid": "file" });
   picture.addEventListener("error", () => picture.replaceWith(named));
   return picture;

@@ -3,7 +3,7 @@
 //! | route | gives |
 //! |---|---|
 //! | `GET /` | the page; `?kinds=reply,card_` shows only these kinds, and those that begin with `card_` |
-//! | `GET /kinds` | `{kinds: [{name, chat, message, posts: [{text, files: [{id, name, type}]}]}], strangers}` |
+//! | `GET /kinds` | `{kinds: [{name, chat, message, posts: [{text, files: [{id, name}]}]}], strangers}` |
 //! | `GET /files/{id}` | a file of a post |
 //!
 //! Elements for browser tests carry `data-testid`: `kind` on each row (with `data-kind`), `teams` and `post` on its
@@ -56,10 +56,8 @@ pub(super) fn router(hall: Arc<Hall>, renderer: String) -> Router {
 }
 
 async fn file(Shared(hall): Shared<Arc<Hall>>, Path(id): Path<String>) -> Response {
-    let state = hall.mattermost.server.state();
-    match state.files.all.get(&id) {
-        Some(file) => ([(CONTENT_TYPE, file.info.mime_type.to_string())], file.content.clone())
-            .into_response(),
+    match hall.mattermost.server.state().files.all.get(&id) {
+        Some(file) => file.content.clone().into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -81,7 +79,7 @@ async fn kinds(Shared(hall): Shared<Arc<Hall>>) -> Json<Value> {
 }
 
 fn shown(hall: &Hall, post: &Post) -> Value {
-    let entry = |FileInfo { id, name, mime_type, .. }: &FileInfo| json!({"id": id.to_string(), "name": name.to_string(), "type": mime_type.to_string()});
+    let entry = |info: &FileInfo| json!({"id": info.id.to_string(), "name": info.name.to_string()});
     let files = hall.mattermost.files_of(READER, post).unwrap_or_default();
     let files: Vec<Value> = files.iter().map(|file| entry(&file.info)).collect();
     json!({"text": post.message.to_string(), "files": files})
