@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandbox::{mattermost::PostFault, microsoft::Operation};
 use serde_json::Value;
 
-use crate::world::World;
+use crate::{metrics::value, world::World};
 
 /// A world in which alice is connected, and her chat with bob.
 async fn one_to_one() -> (World, String) {
@@ -156,6 +156,21 @@ async fn failing_presence_holds_a_message_up_for_two_minutes_at_most() {
     let (world, chat) = one_to_one().await;
     world.microsoft.fail_next(Operation::Presence, 503, 1000, None);
     comes_after_two_minutes(&world, &chat).await;
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn presence_that_takes_too_long_holds_a_message_up_for_two_minutes_at_most() {
+    let (world, chat) = one_to_one().await;
+    world.microsoft.set_latency(Operation::Presence, Duration::from_mins(1));
+    world.microsoft.send_message(&chat, "bob", "x").unwrap();
+    // Ten seconds of real time: so long an answer is waited for.
+    world.settled().await;
+    assert_eq!(world.notifications("alice").len(), 0);
+    world.pass(Duration::from_mins(2)).await;
+    assert_eq!(world.notifications("alice").len(), 1);
+    let metric = r#"msteams_microsoft_requests_total{kind="presence",status="timeout"}"#;
+    assert_eq!(value(&world.metrics().await, metric), Some(2));
     world.finish().await;
 }
 
