@@ -117,8 +117,9 @@ async fn who_is_refused_is_asked_once_to_sign_in_again_and_the_link_works_the_ne
 async fn trouble_at_entra_disconnects_nobody() {
     let (world, people) = with_people(60).await;
     let outage = |status| world.microsoft.fail_next(Operation::Token, status, u32::MAX, None);
-    let troubles: [&dyn Fn(); 3] =
-        [&|| outage(503), &|| outage(429), &|| world.microsoft.refuse_tokens(7_000_215, u32::MAX)];
+    let refused = || world.microsoft.refuse_tokens(7_000_215, u32::MAX);
+    // The last is success, as it says, without any token in it.
+    let troubles: [&dyn Fn(); 4] = [&|| outage(503), &|| outage(429), &refused, &|| outage(200)];
     let chat = world.microsoft.create_chat(&["user-7", "bob"], None).unwrap();
     for (sent, trouble) in troubles.iter().enumerate() {
         trouble();
