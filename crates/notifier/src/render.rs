@@ -88,7 +88,10 @@ pub fn notification(
 ) -> Notification {
     let link = message_link(context.teams, &chat.id, &message.id);
     let head = head::head(message, chat, context);
-    let feet = [Key::OpenInTeams, Key::ContinueInTeams].map(|key| foot(&link, key, context));
+    let edited = message.last_edited_date_time.map(|_| context.plain(Key::Edited));
+    let edited = edited.map(|edited| format!(" · {edited}")).unwrap_or_default();
+    let feet =
+        [Key::OpenInTeams, Key::ContinueInTeams].map(|key| foot(&link, key, context) + &edited);
     let foot_len = feet.iter().map(|foot| foot.chars().count()).max().unwrap_or(0);
     let taken = head.chars().count() + foot_len + 2 * BREAK.len();
     let (content, truncated) = content(message, context, MAX_CHARACTERS.saturating_sub(taken));

@@ -10,7 +10,7 @@ use graph::{ChatId, ChatMessage, MessageId};
 use jiff::Timestamp;
 
 use crate::{
-    render::{self, ChatView, MAX_CHARACTERS, Notification, RenderContext, message_link},
+    render::{self, ChatView, Notification, RenderContext, message_link},
     timing::Timing,
     words::{Args, Key},
 };
@@ -84,14 +84,7 @@ pub fn notification(
     if message.deleted_date_time.is_some() {
         return deleted(&chat.id, &message.id, context);
     }
-    let mut notification = render::notification(message, chat, context);
-    if message.last_edited_date_time.is_some() {
-        let mark = format!(" · {}", context.words.text(context.locale, Key::Edited, &Args::new()));
-        if notification.text.chars().count() + mark.chars().count() <= MAX_CHARACTERS {
-            notification.text.push_str(&mark);
-        }
-    }
-    notification
+    render::notification(message, chat, context)
 }
 
 /// What the reader finds in place of a deleted message: that there was one, and where.
@@ -108,7 +101,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::words::Words;
+    use crate::{render::MAX_CHARACTERS, words::Words};
 
     /// Seconds after an arbitrary start.
     fn at(seconds: i64) -> Timestamp {
@@ -233,10 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn an_edited_message_of_the_longest_kind_still_fits() {
+    fn an_edited_message_of_the_longest_kind_still_fits_and_says_so() {
         let content = "word ".repeat(10_000);
         let body = Body { content_type: BodyType::Text, content };
         let text = says(&ChatMessage { body, ..edited(5) }, "en");
         assert!(text.chars().count() <= MAX_CHARACTERS, "{}", text.chars().count());
+        assert!(text.ends_with("*edited in Teams*"), "{text}");
     }
 }
