@@ -66,6 +66,20 @@ async fn each_route_is_for_those_it_is_meant_for() {
     world.finish().await;
 }
 
+#[tokio::test]
+async fn another_plugin_is_no_user_whomever_it_names() {
+    let world = World::new().await;
+    for (method, path, _) in ROUTES.into_iter().filter(|(.., role)| *role == For::User) {
+        let request = axum::extract::Request::builder().method(method).uri(path);
+        let request = request.header("Mattermost-Plugin-ID", "com.example.other");
+        let request = request.header("Mattermost-User-Id", world.id("alice"));
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let answer = world.mattermost.server.serve_http(request).await.unwrap();
+        assert_eq!(answer.status(), 401, "{method} {path}");
+    }
+    world.finish().await;
+}
+
 #[test]
 fn the_table_has_every_route() {
     let source = include_str!("../../src/routes.rs");

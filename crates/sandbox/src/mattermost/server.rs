@@ -203,8 +203,9 @@ impl Server {
         post
     }
 
-    /// Hands a request to the plugin; `None` if there is none, or it fails.
-    pub(super) async fn serve_http(
+    /// Hands a request to the plugin as it is, with whatever identity its headers say; `None` if there is none, or it
+    /// fails.
+    pub async fn serve_http(
         &self,
         request: axum::extract::Request,
     ) -> Option<http::Response<Body>> {
