@@ -131,7 +131,7 @@ pub fn adoptable<'a>(
         let told = one.encryption_certificate_id.as_ref().map_or("", AsRef::as_ref);
         same_resource(&one.resource, resource)
             && same_url(&one.notification_url, notification_url)
-            && one.include_resource_data == Some(true)
+            && one.include_resource_data != Some(false)
             && all_changes(&one.change_type)
             && (told.is_empty() || told == certificate)
     })
@@ -159,36 +159,42 @@ fn is_in_row(listed: &Subscription, view: &View<'_>) -> bool {
 
 /// Whether it is the one by which messages come now.
 fn brings(listed: &Subscription, now: Timestamp, view: &View<'_>) -> bool {
-    is_in_row(listed, view)
-        && listed.expiration_date_time > now
-        && listed.include_resource_data == Some(true)
+    is_in_row(listed, view) && listed.expiration_date_time > now && carries_data(listed, view)
 }
 
 /// Whether a PATCH can make it the wanted one. The addresses, the resource data and the client state are
 /// fixed at creation; without a row the client state is unknown, and a wrong one refuses every message.
 fn can_be_kept(listed: &Subscription, now: Timestamp, view: &View<'_>) -> bool {
     let wanted = view.wanted;
-    let lifecycle_url = listed.lifecycle_notification_url.as_ref();
+    let lifecycle_url = listed.lifecycle_notification_url.as_ref().filter(|url| !url.is_empty());
     is_in_row(listed, view)
         && !wanted.client_state_changed
         && listed.expiration_date_time > now
         && same_url(&listed.notification_url, &wanted.notification_url)
-        && lifecycle_url.is_some_and(|url| same_url(url, &wanted.lifecycle_url))
-        && listed.include_resource_data == Some(true)
+        && lifecycle_url.is_none_or(|url| same_url(url, &wanted.lifecycle_url))
+        && carries_data(listed, view)
         && certificate_of(listed, view).is_some()
         && all_changes(&listed.change_type)
 }
 
-/// Microsoft need not tell the certificate's id in its list; our row then does.
-fn certificate_of<'a>(listed: &'a Subscription, view: &View<'a>) -> Option<&'a CertificateId> {
-    let told = listed.encryption_certificate_id.as_ref().filter(|id| !id.as_ref().is_empty());
-    told.or_else(|| view.ours.and_then(|row| row.certificate_id.as_ref()))
+/// Whether it brings the messages themselves. If Microsoft does not tell, one of ours does, which has a certificate.
+fn carries_data(listed: &Subscription, view: &View<'_>) -> bool {
+    listed.include_resource_data.unwrap_or_else(|| certificate_of(listed, view).is_some())
 }
 
+/// Microsoft need not tell the certificate's id in its list; our row then does.
+fn certificate_of<'a>(listed: &'a Subscription, view: &View<'a>) -> Option<&'a CertificateId> {
+    let told = listed.encryption_certificate_id.as_ref();
+    let ours = view.ours.and_then(|row| row.certificate_id.as_ref());
+    [told, ours].into_iter().flatten().find(|id| !id.as_ref().is_empty())
+}
+
+/// Whether it reports every kind of change, as far as that is told.
 fn all_changes(change_type: &str) -> bool {
-    ["created", "updated", "deleted"].iter().all(|wanted| {
+    let reports = |wanted: &&str| {
         change_type.split(',').any(|change| change.trim().eq_ignore_ascii_case(wanted))
-    })
+    };
+    change_type.is_empty() || ["created", "updated", "deleted"].iter().all(reports)
 }
 
 fn renewal(

@@ -98,10 +98,27 @@ fn what_is_listed_may_be_spelt_otherwise() {
 }
 
 #[test]
+fn what_microsoft_does_not_tell_of_ours_is_as_it_was_made() {
+    let listed = Subscription {
+        change_type: String::new(),
+        lifecycle_notification_url: None,
+        include_resource_data: None,
+        encryption_certificate_id: None,
+        ..fine()
+    };
+    assert_eq!(plan_for(std::slice::from_ref(&listed), Some(&row()), &wanted()), []);
+    // Version 2.x's has no certificate.
+    let theirs = Row { certificate_id: Some("".into()), ..row() };
+    let plan = plan_for(std::slice::from_ref(&listed), Some(&theirs), &wanted());
+    assert_eq!(plan, [delete("s1", true), Action::Create]);
+    let place = ("chats/getAllMessages", URL);
+    assert_eq!(adoptable(std::slice::from_ref(&listed), place, "k1"), Some(&listed));
+}
+
+#[test]
 fn what_brings_nothing_is_replaced_with_a_gap() {
     for listed in [
         Subscription { include_resource_data: Some(false), ..fine() },
-        Subscription { include_resource_data: None, ..fine() },
         Subscription { expiration_date_time: now(), ..fine() },
     ] {
         let plan = plan_for(std::slice::from_ref(&listed), Some(&row()), &wanted());
@@ -111,13 +128,11 @@ fn what_brings_nothing_is_replaced_with_a_gap() {
 
 #[test]
 fn what_cannot_be_changed_is_replaced_with_another_standing_meanwhile() {
-    let without_lifecycle = Subscription { lifecycle_notification_url: None, ..fine() };
     let other_lifecycle =
         Subscription { lifecycle_notification_url: Some("https://mm.example/x".into()), ..fine() };
     for listed in [
         Subscription { change_type: "created".into(), ..fine() },
         Subscription { notification_url: format!("{URL}?old=1"), ..fine() },
-        without_lifecycle,
         other_lifecycle,
     ] {
         let plan = plan_for(std::slice::from_ref(&listed), Some(&row()), &wanted());
