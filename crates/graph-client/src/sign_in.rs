@@ -147,11 +147,13 @@ impl GraphClient {
         })
     }
 
-    /// A permission's name alone means Microsoft's global Graph; elsewhere the host goes in front.
+    /// A permission's name alone means Microsoft Graph, by whatever name we reach it; in national clouds the host goes
+    /// in front.
     fn permission(&self, name: &str) -> String {
-        let is_global = Hosts::of(Cloud::Global)
-            .is_some_and(|global| global.graph.origin() == self.app().hosts.graph.origin());
-        if is_global { name.to_owned() } else { self.graph_scope(name) }
+        let ours = self.app().hosts.graph.origin();
+        let national = [Cloud::GccHigh, Cloud::Dod, Cloud::China].into_iter().filter_map(Hosts::of);
+        let is_national = national.map(|hosts| hosts.graph.origin()).any(|origin| origin == ours);
+        if is_national { self.graph_scope(name) } else { name.to_owned() }
     }
 
     /// `{graph}/name`.

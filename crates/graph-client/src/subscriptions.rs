@@ -4,6 +4,8 @@
 //! Microsoft explains a refusal only in the text of its error: 409 when the app has such a subscription already, 403
 //! for a missing permission or an exhausted quota. It stays in [`GraphError::message`](graph::GraphError) for the admin.
 
+use std::time::Duration;
+
 use graph::{NewSubscription, ProbeSubscription, Renewal, Subscription, SubscriptionId};
 use reqwest::{Method, StatusCode};
 
@@ -26,16 +28,22 @@ const RENEW: Call =
 const DELETE: Call =
     Call { doing: "deleting a subscription", kind: Kind::Subscriptions, idempotent: true };
 
+/// Before Microsoft says that it cannot reach us, it waits ten seconds for each of two addresses
+/// (<https://learn.microsoft.com/graph/change-notifications-delivery-webhooks>).
+const WITH_VALIDATION: Duration = Duration::from_secs(25);
+
 impl GraphClient {
     /// Creates a subscription. Before it answers, Microsoft calls both notification URLs and waits for their answers.
     pub async fn create_subscription(&self, new: &NewSubscription) -> Result<Subscription, Error> {
-        let request = self.request_with(CREATE, Method::POST, &["subscriptions"], new)?;
+        let mut request = self.request_with(CREATE, Method::POST, &["subscriptions"], new)?;
+        *request.timeout_mut() = Some(WITH_VALIDATION);
         self.success(self.send_as_application(CREATE, &request).await?)?.json(CREATE.doing)
     }
 
     /// Creates a subscription only to see whether Microsoft reaches us.
     pub async fn probe_subscription(&self, new: &ProbeSubscription) -> Result<Subscription, Error> {
-        let request = self.request_with(PROBE, Method::POST, &["subscriptions"], new)?;
+        let mut request = self.request_with(PROBE, Method::POST, &["subscriptions"], new)?;
+        *request.timeout_mut() = Some(WITH_VALIDATION);
         self.success(self.send_as_application(PROBE, &request).await?)?.json(PROBE.doing)
     }
 
