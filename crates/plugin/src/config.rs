@@ -128,7 +128,8 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
         }
         value
     };
-    let tenant = required("tenantid", is_guid, Problem::NoTenantId);
+    let is_no_domain = |value: &str| !value.is_empty() && !value.contains('.');
+    let tenant = required("tenantid", is_no_domain, Problem::NoTenantId);
     let client_id = required("clientid", is_some, Problem::NoClientId);
     let client_secret = required("clientsecret", is_some, Problem::NoClientSecret);
     let webhook_secret = required("webhooksecret", is_some, Problem::NoWebhookSecret);
@@ -144,9 +145,8 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
     match (hosts, encryption_key) {
         (Some(hosts), Some(encryption_key)) if problems.is_empty() => Ok(Settings {
             hosts,
-            tenant: TenantId::from(tenant),
-            // A GUID may be typed in capitals; Microsoft's tokens name it in small letters, and are held against it.
-            client_id: client_id.to_ascii_lowercase(),
+            tenant: TenantId::from(as_microsoft_writes(tenant)),
+            client_id: as_microsoft_writes(client_id),
             client_secret: client_secret.into(),
             encryption_key,
             webhook_secret: webhook_secret.into(),
@@ -155,6 +155,11 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
         }),
         _ => Err(problems),
     }
+}
+
+/// A GUID may be typed in capitals; Microsoft writes it in small letters.
+fn as_microsoft_writes(id: String) -> String {
+    if is_guid(&id) { id.to_ascii_lowercase() } else { id }
 }
 
 /// Reads Mattermost's Site URL. Microsoft posts to https only; a pretend one on this machine does to http, too.
@@ -278,10 +283,14 @@ mod tests {
     }
 
     #[test]
-    fn a_client_id_in_capitals_is_the_one_that_microsofts_tokens_name() {
+    fn ids_in_capitals_are_those_that_microsoft_writes() {
         let id = "A9911CA7-10F4-4B0E-9D53-7E6A2C8B5F20";
         let settings = parse(&with("clientid", json!(id))).unwrap();
         assert_eq!(settings.client_id, "a9911ca7-10f4-4b0e-9d53-7e6a2c8b5f20");
+        let settings = parse(&with("tenantid", json!(id))).unwrap();
+        assert_eq!(settings.tenant.as_ref(), "a9911ca7-10f4-4b0e-9d53-7e6a2c8b5f20");
+        let settings = parse(&with("clientid", json!("The-App"))).unwrap();
+        assert_eq!(settings.client_id, "The-App", "what is no GUID is left as it is");
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! works for days, and what is on the way to Microsoft lives ten minutes, works once, and only for the
 //! Mattermost user who clicked.
 
-use graph::{AadUserId, IdTokenExpectation, IdTokenRefusal, Secret, check_id_token};
+use std::sync::Arc;
+
+use graph::{AadUserId, IdTokenExpectation, IdTokenRefusal, Secret, SigningKeys, check_id_token};
 use graph_client::{
     AuthorizeRequest, SignedIn, UserTokens,
     sign_in::{code_challenge, code_verifier, unguessable},
@@ -160,14 +162,22 @@ async fn identify(
     api: &Api,
     (user, signed_in, sign_in): (&str, &SignedIn, &SignIn),
 ) -> Result<Account, Failure> {
-    let keys = live.graph.signing_keys().await.map_err(|error| microsoft_problem(&error))?;
     let expected = IdTokenExpectation {
         tenant: &live.settings.tenant,
         client_id: &live.settings.client_id,
         nonce: &sign_in.nonce,
         now: app.clock.now(),
     };
-    let id_token = check_id_token(&signed_in.id_token, &keys, &expected).map_err(|refusal| {
+    let judge = |keys: Arc<SigningKeys>| check_id_token(&signed_in.id_token, &keys, &expected);
+    let lost = |error: graph_client::Error| microsoft_problem(&error);
+    let judged = match judge(live.graph.signing_keys().await.map_err(lost)?) {
+        // Microsoft rolls its keys without notice.
+        Err(IdTokenRefusal::UnknownKey) => {
+            judge(live.graph.signing_keys_after_miss().await.map_err(lost)?)
+        }
+        judged => judged,
+    };
+    let id_token = judged.map_err(|refusal| {
         warn!(%refusal, "an id token was refused");
         refused_token(refusal)
     })?;

@@ -287,6 +287,21 @@ async fn an_account_of_somebody_else_is_refused_with_the_way_out() {
 }
 
 #[tokio::test]
+async fn a_key_that_microsoft_took_a_moment_ago_signs_as_well() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.microsoft.roll_signing_key();
+    world.pass(Duration::from_mins(2)).await;
+    world.connect("bob").await;
+    world.microsoft.roll_signing_key();
+    world.pass(Duration::from_mins(2)).await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "x").unwrap();
+    world.notified("alice", 1).await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn two_tabs_both_work() {
     let world = World::new().await;
     let browser = world.browser("alice");

@@ -1,12 +1,18 @@
 //! What a test does to the pretend Microsoft beside using Teams: subscriptions, faults, consent, sign-in, delivery.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use serde_json::Value;
 
 use super::{
     Attempt, DeliverySettings, Microsoft, Operation, Person, Received, delivery,
-    entra::grants::{AutomaticAnswer, Holder},
+    entra::{
+        grants::{AutomaticAnswer, Holder},
+        signing::SigningKey,
+    },
     lifecycle, notification, random,
     start::SECRET_LIFE,
     subscription::{LONGEST_LIFE_MINUTES, Subscription, Watched},
@@ -147,6 +153,12 @@ impl Microsoft {
     /// Lets the client secret expire after this time; at once with zero.
     pub fn expire_client_secret(&self, after: Duration) {
         self.world.state().registration.secret_ends = later(self.world.now(), after);
+    }
+
+    /// Entra signs with another key from now on, as it does without notice; the ones before stay published.
+    pub fn roll_signing_key(&self) {
+        let Ok(key) = SigningKey::generate() else { return };
+        self.world.signing.lock().unwrap_or_else(PoisonError::into_inner).push(key.into());
     }
 
     /// How long new access tokens live.

@@ -87,5 +87,7 @@ async fn keys(
     Path(tenant): Path<String>,
 ) -> Result<Json<Value>, EntraError> {
     check_tenant(&world, &tenant)?;
-    Ok(Json(json!({"keys": [world.signing.jwk(&issuer(&world, &world.tenant))]})))
+    let issuer = issuer(&world, &world.tenant);
+    let keys: Vec<Value> = world.signing_keys().iter().map(|key| key.jwk(&issuer)).collect();
+    Ok(Json(json!({"keys": keys})))
 }

@@ -124,7 +124,7 @@ fn validation_token(world: &World, mode: ValidationTokens) -> String {
     match mode {
         ValidationTokens::ForeignKey => SigningKey::generate()
             .map_or_else(|_| String::from("e30.e30.AA"), |key| key.sign(&claims)),
-        _ => world.signing.sign(&claims),
+        _ => world.sign(&claims),
     }
 }
 

@@ -120,7 +120,7 @@ impl Microsoft {
             tenant: options.tenant.clone(),
             client_id: options.client_id.clone(),
             service_principal: random::guid(),
-            signing,
+            signing: Mutex::new(vec![signing.into()]),
             http,
             stop: CancellationToken::new(),
             version: watch::Sender::new(1),

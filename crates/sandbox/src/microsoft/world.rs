@@ -4,7 +4,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -89,7 +89,8 @@ pub(crate) struct World {
     pub(crate) client_id: String,
     /// Object id of the application's service principal.
     pub(crate) service_principal: String,
-    pub(crate) signing: SigningKey,
+    /// Entra's keys, of which the last one signs.
+    pub(crate) signing: Mutex<Vec<Arc<SigningKey>>>,
     pub(crate) http: reqwest::Client,
     pub(crate) stop: CancellationToken,
     /// Grows with every change that a page or a waiting delivery wants to hear of.
@@ -102,6 +103,15 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn signing_keys(&self) -> Vec<Arc<SigningKey>> {
+        self.signing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A token with these claims.
+    pub(crate) fn sign(&self, claims: &Value) -> String {
+        self.signing_keys().last().map(|key| key.sign(claims)).unwrap_or_default()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

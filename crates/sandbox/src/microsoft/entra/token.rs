@@ -200,7 +200,7 @@ fn access_token(world: &World, holder: Holder, own: Value, now: Timestamp) -> (S
         "ver": "1.0",
     });
     merge(&mut claims, own);
-    let token = world.signing.sign(&claims);
+    let token = world.sign(&claims);
     world.state().grants.access.insert(token.clone(), AccessToken { holder, expires });
     (token, life.as_secs())
 }
@@ -227,7 +227,7 @@ fn id_token(world: &World, code: &Code, now: Timestamp) -> String {
         claims["name"] = person.display_name.into();
         claims["preferred_username"] = person.user_principal_name.into();
     }
-    world.signing.sign(&claims)
+    world.sign(&claims)
 }
 
 fn merge(claims: &mut Value, own: Value) {
