@@ -2,7 +2,7 @@
 //!
 //! Issuer and keys come from the tenant's own discovery document, in every cloud. Microsoft rolls its keys without notice
 //! (<https://learn.microsoft.com/entra/identity-platform/signing-key-rollover>): a token with an unknown key is a
-//! reason to load them again, and as anybody can send such a token, at most once a minute.
+//! reason to load them again, but not for each of many such tokens.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ const LOAD: Call = Call {
     idempotent: true,
 };
 const LIFE: SignedDuration = SignedDuration::from_hours(24);
-const BETWEEN_RELOADS: Duration = Duration::from_mins(1);
+const BETWEEN_RELOADS: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone)]
 pub(crate) struct LoadedKeys {
@@ -46,10 +46,10 @@ impl GraphClient {
         self.signing_keys_younger_than(LIFE, Duration::ZERO).await
     }
 
-    /// The keys again, after a token named one that is not among them. At most one load a minute; when it failed, the
-    /// error is answered until the next one, because old keys would judge wrongly.
+    /// The keys again, after a token named one that is not among them. At most one load in five seconds; when it failed,
+    /// the error is answered until the next one, because old keys would judge wrongly.
     pub async fn signing_keys_after_miss(&self) -> Result<Arc<SigningKeys>, Error> {
-        let age = SignedDuration::from_mins(1);
+        let age = SignedDuration::try_from(BETWEEN_RELOADS).unwrap_or(SignedDuration::ZERO);
         self.signing_keys_younger_than(age, BETWEEN_RELOADS).await
     }
 

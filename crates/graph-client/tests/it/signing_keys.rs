@@ -51,13 +51,13 @@ async fn many_callers_load_the_keys_once() {
 }
 
 #[tokio::test]
-async fn an_unknown_key_loads_them_again_at_most_once_a_minute() {
+async fn an_unknown_key_loads_them_again_but_not_for_every_token() {
     let canned = start().await;
     let (client, clock) = canned.client();
     client.signing_keys().await.unwrap();
     client.signing_keys_after_miss().await.unwrap();
     assert_eq!(canned.seen(KEYS).len(), 1, "they have just been loaded");
-    clock.advance(Duration::from_mins(1));
+    clock.advance(Duration::from_secs(5));
     for _ in 0..3 {
         let loaded = client.signing_keys_after_miss().await.unwrap();
         assert!(format!("{loaded:?}").contains("k2"), "{loaded:?}");
@@ -70,7 +70,7 @@ async fn after_a_failed_reload_old_keys_do_not_judge() {
     let canned = start().await;
     let (client, clock) = canned.client();
     client.signing_keys().await.unwrap();
-    clock.advance(Duration::from_mins(1));
+    clock.advance(Duration::from_secs(5));
     canned.answer(KEYS, [Answer::Text(404, String::new()), keys("k2")]);
     for _ in 0..3 {
         let error = client.signing_keys_after_miss().await.unwrap_err();
@@ -78,7 +78,7 @@ async fn after_a_failed_reload_old_keys_do_not_judge() {
     }
     assert_eq!(canned.seen(KEYS).len(), 2);
     client.signing_keys().await.unwrap();
-    clock.advance(Duration::from_mins(1));
+    clock.advance(Duration::from_secs(5));
     client.signing_keys_after_miss().await.unwrap();
     assert_eq!(canned.seen(KEYS).len(), 3);
 }

@@ -59,7 +59,7 @@ impl<'a> Vouching<'a> {
                 self.newest_valid = self.newest_valid.max(Some(row.received_at));
                 Vouched::Yes
             }
-            // Microsoft's keys are loaded once a minute at most, and may be newer than ours.
+            // Microsoft's keys are not loaded for each token, and may be newer than ours.
             Some(TokenRefusal::UnknownKey) if young => Vouched::NotYet,
             Some(refusal) => {
                 debug!(reason = %refusal, inbox.id = row.id, "a notification is refused");
