@@ -166,7 +166,9 @@ func (w *world) expectNone(user *model.User) {
 // everything: only then is the number of posts final.
 func (w *world) settled() {
 	w.Helper()
-	w.eventually("everything done", lookUp, func() bool { return settled(w.T, w.dataSource) })
+	w.eventually("everything done", lookUp, func() bool {
+		return w.microsoft.sending().UnderWay == 0 && settled(w.T, w.dataSource)
+	})
 }
 
 func (w *world) eventually(what string, within time.Duration, holds func() bool) {

@@ -58,11 +58,18 @@ type attempt struct {
 	Outcome map[string]int
 }
 
-func (ms *teams) attempts() []attempt {
+func (ms *teams) attempts() []attempt { return ms.sending().Attempts }
+
+// sending is what Microsoft has sent to the plugin, and how much is still under way.
+type sending struct {
+	UnderWay int
+	Attempts []attempt
+}
+
+func (ms *teams) sending() (all sending) {
 	ms.t.Helper()
-	var all struct{ Attempts []attempt }
 	ms.do(http.MethodGet, "attempts", nil, &all)
-	return all.Attempts
+	return all
 }
 
 // unexpected are the requests that Microsoft does not know.

@@ -16,7 +16,7 @@
 //! | `POST members/add`, `POST members/remove` | `{chat, by, people: [name]}` |
 //! | `POST presence` | `{person, availability, activity?}` (the activity is else the same word) |
 //! | `GET delivery`, `PUT delivery` | all of [`DeliverySettings`](super::DeliverySettings) |
-//! | `GET attempts` | `{attempts}` |
+//! | `GET attempts` | `{underWay, attempts}`: how many batches are on their way, also to be sent again; every POST so far |
 //! | `GET requests` | `{counts, log, unexpected}` |
 //! | `POST faults` | `{operation, status, count, retryAfterSeconds?}` or `{aadsts, count}`; `DELETE faults` takes them back |
 //! | `POST latency` | `{operation, ms}` |

@@ -79,7 +79,9 @@ fn described(state: &Tenant, chat: &Chat) -> Value {
 }
 
 pub(super) async fn attempts(State(world): State<Arc<World>>) -> Json<Value> {
-    Json(json!({"attempts": world.state().attempts}))
+    // First what is on its way: what arrives between the two looks is then counted among the attempts.
+    let under_way = *world.in_flight.borrow();
+    Json(json!({"underWay": under_way, "attempts": world.state().attempts}))
 }
 
 pub(super) async fn files(State(world): State<Arc<World>>) -> Json<Value> {
