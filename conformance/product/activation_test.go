@@ -27,7 +27,7 @@ func TestIsActiveAndQuietUntilItIsConfigured(t *testing.T) {
 	sentences := func() []host.LogEntry {
 		return slices.DeleteFunc(h.Log(), func(entry host.LogEntry) bool { return !entry.API || entry.Level == "debug" || entry.Level == "info" })
 	}
-	w.eventually("a sentence for the admin", 5*time.Second, func() bool { return len(sentences()) > 0 })
+	w.eventually("a sentence for the admin", soon, func() bool { return len(sentences()) > 0 })
 	// Another save of the server's configuration must not make it say so again.
 	h.SetSettings(h.Settings())
 	if status, _ := w.do(http.MethodGet, "/connect", nil, ""); status >= http.StatusInternalServerError && status != http.StatusServiceUnavailable {
@@ -126,11 +126,11 @@ func TestReturnsAfterItsProcessIsKilled(t *testing.T) {
 	w.receiving()
 	user := w.connect("alice")
 	w.host.Kill()
-	w.eventually("a new process", 5*time.Second, func() bool { return w.host.Plugin().Restarts == 1 })
+	w.eventually("a new process", soon, func() bool { return w.host.Plugin().Restarts == 1 })
 	if status := w.host.Plugin(); status.State != model.PluginStateRunning || len(status.PIDs) != 1 {
 		t.Fatalf("not one new process: %+v", status)
 	}
-	w.eventually("the connection is known", 5*time.Second, func() bool {
+	w.eventually("the connection is known", soon, func() bool {
 		return strings.Contains(w.command(user, "/msteams status"), user.Email)
 	})
 	if subscriptions := w.microsoft.state(t).Subscriptions; len(subscriptions) != 1 {

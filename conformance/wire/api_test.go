@@ -324,7 +324,7 @@ func TestLogsAtEveryLevel(t *testing.T) {
 			{Level: level, Message: "the probe logs at " + level, Fields: map[string]any{"answer": "42"}, API: true},
 		}
 		for _, entry := range wanted {
-			eventually(t, entry.Message, time.Second, func() bool {
+			eventually(t, entry.Message, 10*time.Second, func() bool {
 				return slices.ContainsFunc(c.host.Log(), func(logged host.LogEntry) bool { return reflect.DeepEqual(logged, entry) })
 			})
 		}

@@ -30,7 +30,7 @@ func TestActivatesAgainAndAgain(t *testing.T) {
 
 func TestDisabledOrderlyAndPromptly(t *testing.T) {
 	h := start(t)
-	eventually(t, "the probe's own lines", time.Second, func() bool {
+	eventually(t, "the probe's own lines", 10*time.Second, func() bool {
 		return slices.ContainsFunc(h.Log(), func(entry host.LogEntry) bool { return entry.Message == "the probe logs at error" })
 	})
 	began := time.Now()
@@ -53,7 +53,7 @@ func TestReturnsAfterItsProcessIsKilled(t *testing.T) {
 	for i := range 3 {
 		former := h.Plugin().PID
 		h.Kill()
-		eventually(t, "a new process", 5*time.Second, func() bool { return h.Plugin().Restarts == i+1 })
+		eventually(t, "a new process", 20*time.Second, func() bool { return h.Plugin().Restarts == i+1 })
 		status := h.Plugin()
 		if status.State != model.PluginStateRunning || status.PID == former || len(status.PIDs) != 1 {
 			t.Fatalf("not one new process: %+v\n%s", status, logText(h))
@@ -87,7 +87,7 @@ func TestEndsWithAHostThatIsKilled(t *testing.T) {
 	if err := command.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the plugin's end", 2*time.Second, func() bool { return !host.Alive(plugin) })
+	eventually(t, "the plugin's end", 10*time.Second, func() bool { return !host.Alive(plugin) })
 	_ = command.Wait()
 }
 
