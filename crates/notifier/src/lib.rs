@@ -7,6 +7,7 @@ pub mod condition;
 pub mod deliver;
 pub mod diagnosis;
 pub mod directory;
+pub mod files;
 pub mod preference;
 pub mod presence;
 pub mod recipients;

@@ -10,7 +10,10 @@ use self::{
     html::Scene,
     writer::{Mark, Writer},
 };
-use crate::words::{Args, Key, Words};
+use crate::{
+    files::Obstacles,
+    words::{Args, Key, Words},
+};
 
 mod attachment;
 mod card;
@@ -23,6 +26,7 @@ mod note;
 mod writer;
 
 pub use escape::escape;
+pub(crate) use html::pictures;
 pub use link::message_link;
 
 /// The longest post that Mattermost takes, in characters (`PostMessageMaxRunesV2`).
@@ -63,6 +67,8 @@ pub struct RenderContext<'a> {
     pub reader: Option<&'a AadUserId>,
     /// The base address of Teams in this cloud.
     pub teams: &'a Url,
+    /// Why which of the message's files do not come along.
+    pub obstacles: &'a Obstacles,
 }
 
 /// What the reader gets.

@@ -101,7 +101,7 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::{render::MAX_CHARACTERS, words::Words};
+    use crate::{files::Obstacles, render::MAX_CHARACTERS, words::Words};
 
     /// Seconds after an arbitrary start.
     fn at(seconds: i64) -> Timestamp {
@@ -194,7 +194,13 @@ mod tests {
     /// What a post says in a language.
     fn says(message: &ChatMessage, locale: &str) -> String {
         let (words, teams) = (Words::new(), Url::parse("https://teams.example/").unwrap());
-        let context = RenderContext { words: &words, locale, reader: None, teams: &teams };
+        let context = RenderContext {
+            words: &words,
+            locale,
+            reader: None,
+            teams: &teams,
+            obstacles: &Obstacles::new(),
+        };
         let chat = ChatView {
             id: "19:x@thread.v2".into(),
             chat_type: ChatType::Group,

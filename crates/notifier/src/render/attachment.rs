@@ -73,7 +73,9 @@ fn tell(
             Note { detail: name.or(kind), ..named("📎", Key::Attachment) }
         }
     };
-    note.write_line(writer, context);
+    writer.break_line();
+    note.write_at(&attachment.id, writer, context);
+    writer.break_line();
 }
 
 /// The message that is answered, as Teams shows it: the name above a few lines.

@@ -30,11 +30,13 @@ use super::{
 };
 
 pub(super) use self::begin::SHOWN;
+pub(crate) use self::pictures::pictures;
 
 mod begin;
 mod element;
 mod link;
 mod list;
+mod pictures;
 mod table;
 
 /// Elements inside more than so many others count as their text.
@@ -67,29 +69,60 @@ impl<'a> Scene<'a> {
 /// Writes `html`; tells for each attachment whether it was written in its place.
 pub(super) fn write(html: &str, writer: &mut Writer, scene: Scene<'_>) -> Vec<bool> {
     let outer = std::mem::replace(writer, Writer::new(0));
-    let sink = Sink(RefCell::new(Renderer::new(outer, scene)));
-    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    let mut rest = html;
-    let mut silent = 0;
-    while !rest.is_empty() && !tokenizer.sink.0.borrow().is_full() {
-        let (bite, after) = rest.split_at(rest.floor_char_boundary(BITE));
-        input.push_back(StrTendril::from_slice(bite));
-        // It stops only where a script would run, and no script is reported to it.
-        let _ = tokenizer.feed(&input);
-        silent = if tokenizer.sink.0.borrow_mut().heard() { 0 } else { silent + bite.len() };
-        if silent > MAX_TAG {
-            tokenizer.sink.0.borrow_mut().truncate();
-        }
-        rest = after;
-    }
-    tokenizer.end();
-    let (outer, placed) = tokenizer.sink.0.into_inner().finish();
+    let sink = tokenize(html, Sink(RefCell::new(Renderer::new(outer, scene))));
+    let (outer, placed) = sink.0.into_inner().finish();
     *writer = outer;
     placed
 }
 
+/// Feeds `html` to a sink, until that has had enough.
+fn tokenize<S: Hungry>(html: &str, sink: S) -> S {
+    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    let mut rest = html;
+    let mut silent = 0;
+    while !rest.is_empty() && !tokenizer.sink.is_full() {
+        let (bite, after) = rest.split_at(rest.floor_char_boundary(BITE));
+        input.push_back(StrTendril::from_slice(bite));
+        // It stops only where a script would run, and no script is reported to it.
+        let _ = tokenizer.feed(&input);
+        silent = if tokenizer.sink.heard() { 0 } else { silent + bite.len() };
+        if silent > MAX_TAG {
+            tokenizer.sink.truncate();
+        }
+        rest = after;
+    }
+    tokenizer.end();
+    tokenizer.sink
+}
+
+/// A sink that may have had enough.
+trait Hungry: TokenSink<Handle = ()> {
+    /// Whether nothing more is taken.
+    fn is_full(&self) -> bool;
+
+    /// Whether a token has come since this was asked last.
+    fn heard(&self) -> bool;
+
+    /// Takes no more.
+    fn truncate(&self);
+}
+
 struct Sink<'a>(RefCell<Renderer<'a>>);
+
+impl Hungry for Sink<'_> {
+    fn is_full(&self) -> bool {
+        self.0.borrow().is_full()
+    }
+
+    fn heard(&self) -> bool {
+        self.0.borrow_mut().heard()
+    }
+
+    fn truncate(&self) {
+        self.0.borrow_mut().truncate();
+    }
+}
 
 impl TokenSink for Sink<'_> {
     type Handle = ();

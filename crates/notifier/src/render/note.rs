@@ -21,6 +21,18 @@ pub(super) struct Note<'a> {
 }
 
 impl Note<'_> {
+    /// Writes it into the line, with why the file in this place does not come along, if it does not:
+    /// `📎 plan.docx – *too large for Mattermost*`.
+    pub(super) fn write_at(&self, place: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+        self.write(writer, context);
+        if let Some(obstacle) = context.obstacles.get(place) {
+            writer.space();
+            writer.text("–");
+            writer.space();
+            writer.marked(&Mark::Italic, &context.plain(obstacle.key()));
+        }
+    }
+
     /// Writes it into the line: `🖼️ *Image:* a cat`, `📎 [plan.docx](https://…)`.
     pub(super) fn write(&self, writer: &mut Writer, context: &RenderContext<'_>) {
         let detail = self.detail.map(shortened).filter(|detail| !detail.is_empty());

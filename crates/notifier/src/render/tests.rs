@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use graph::{Attachment, Body, Identities, Identity};
 
 use super::*;
+use crate::files::Obstacle;
 
 fn said(body: Body) -> ChatMessage {
     let user = Identity {
@@ -45,7 +46,13 @@ static WORDS: LazyLock<Words> = LazyLock::new(Words::new);
 
 fn post_in(message: &ChatMessage, chat: &ChatView, locale: &str) -> String {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext { words: &WORDS, locale, reader: Some(&"b".into()), teams: &teams };
+    let context = RenderContext {
+        words: &WORDS,
+        locale,
+        reader: Some(&"b".into()),
+        teams: &teams,
+        obstacles: &Obstacles::new(),
+    };
     notification(message, chat, &context).text
 }
 
@@ -239,7 +246,13 @@ fn text_without_spaces_code_tables_and_cards_are_cut_too() {
 #[test]
 fn a_cut_anywhere_leaves_nothing_open() {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext { words: &WORDS, locale: "en", reader: None, teams: &teams };
+    let context = RenderContext {
+        words: &WORDS,
+        locale: "en",
+        reader: None,
+        teams: &teams,
+        obstacles: &Obstacles::new(),
+    };
     let message = html(
         "<s>(a)<p>(b)</p></s><ul><li><b>c <i>d</i></b><ol><li>é<pre>1\n\n2</pre></li></ol></li></ul>\
          <blockquote>f<a href=\"https://x.example\">g h</a></blockquote><s><i>i</i></s>j\
@@ -270,9 +283,45 @@ fn files_are_named_however_long_the_text_is() {
 }
 
 #[test]
+fn what_does_not_come_along_says_why_and_links_to_it() {
+    let file = Attachment {
+        id: "a".into(),
+        content_type: "reference".into(),
+        name: Some("plan.docx".into()),
+        content_url: Some("https://contoso.sharepoint.com/plan.docx".into()),
+        ..Attachment::default()
+    };
+    let message =
+        ChatMessage { attachments: vec![file], ..html("<p>see <img src=\"https://x/1\"></p>") };
+    let obstacles = [("a", Obstacle::TooLarge), ("https://x/1", Obstacle::Gone)];
+    let obstacles = obstacles.map(|(place, obstacle)| (place.to_owned(), obstacle)).into();
+    let teams = "https://teams.microsoft.com".parse().unwrap();
+    let context = RenderContext {
+        words: &WORDS,
+        locale: "en",
+        reader: None,
+        teams: &teams,
+        obstacles: &obstacles,
+    };
+    let post = notification(&message, &one_to_one(), &context).text;
+    for expected in [
+        "see 🖼️ *Image* – *not there any more*",
+        "📎 [plan.docx](https://contoso.sharepoint.com/plan.docx) – *too large for Mattermost*",
+    ] {
+        assert!(post.contains(expected), "{post}");
+    }
+}
+
+#[test]
 fn a_placeholder_has_the_link() {
     let teams = "https://dod.teams.microsoft.us".parse().unwrap();
-    let context = RenderContext { words: &WORDS, locale: "en", reader: None, teams: &teams };
+    let context = RenderContext {
+        words: &WORDS,
+        locale: "en",
+        reader: None,
+        teams: &teams,
+        obstacles: &Obstacles::new(),
+    };
     let notification = placeholder(&"19:x@thread.v2".into(), &"1".into(), &context);
     assert!(
         notification.text.ends_with(&format!("[Open in Microsoft Teams]({})", notification.link))

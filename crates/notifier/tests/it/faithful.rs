@@ -2,6 +2,7 @@
 
 use graph::{Body, BodyType, ChatMessage, ChatType, Identities, Identity};
 use notifier::{
+    files::Obstacles,
     render::{ChatView, RenderContext, notification},
     words::Words,
 };
@@ -33,8 +34,18 @@ pub(crate) fn post(message: &ChatMessage, chat: &ChatView, locale: &str) -> Stri
     thread_local!(static WORDS: Words = Words::new());
     let teams = "https://teams.microsoft.com".parse().unwrap();
     WORDS.with(|words| {
-        notification(message, chat, &RenderContext { words, locale, reader: None, teams: &teams })
-            .text
+        notification(
+            message,
+            chat,
+            &RenderContext {
+                words,
+                locale,
+                reader: None,
+                teams: &teams,
+                obstacles: &Obstacles::new(),
+            },
+        )
+        .text
     })
 }
 

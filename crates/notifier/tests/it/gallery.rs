@@ -8,6 +8,7 @@ use std::{fs, path::PathBuf};
 
 use graph::{Chat, ChatMessage, Member};
 use notifier::{
+    files::Obstacles,
     render::{ChatView, Participant, RenderContext, notification},
     words::Words,
 };
@@ -50,7 +51,13 @@ fn posts(kind: &str, words: &Words) -> [String; 2] {
     let reader = "5b9f0c1e-2a7d-4c85-9d3b-0e6f1a2b3c4d".into();
     let teams = "https://teams.microsoft.com".parse().unwrap();
     ["en", "de"].map(|locale| {
-        let context = RenderContext { words, locale, reader: Some(&reader), teams: &teams };
+        let context = RenderContext {
+            words,
+            locale,
+            reader: Some(&reader),
+            teams: &teams,
+            obstacles: &Obstacles::new(),
+        };
         notification(&message, &view, &context).text
     })
 }

@@ -138,12 +138,13 @@ impl Renderer<'_> {
             _ if kind.ends_with("/Giphy") => ("🖼️", Key::Gif),
             _ => ("🖼️", Key::Image),
         };
-        let source = attribute(tag, "src").filter(|_| kind.ends_with("/Giphy"));
-        let address = self.expected_address().or_else(|| source.map(str::to_owned));
+        let source = attribute(tag, "src").unwrap_or_default();
+        let public = Some(source).filter(|_| kind.ends_with("/Giphy"));
+        let address = self.expected_address().or_else(|| public.map(str::to_owned));
         self.mention = None;
         self.writer.space();
         let note = Note { icon, label: Some(key), detail: described, address: address.as_deref() };
-        note.write(&mut self.writer, self.scene.context);
+        note.write_at(source, &mut self.writer, self.scene.context);
         self.writer.space();
         Ending::Nothing
     }
