@@ -10,6 +10,8 @@
 //! suppressed
 //! ```
 
+use std::collections::HashMap;
+
 use graph::{AadUserId, ChatId, MessageId};
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::Type};
@@ -144,6 +146,13 @@ const CLAIM: &str = "
     WHERE id = $2 AND state = 'posting' AND claimed_at = $5 AND lease_until <= now
     RETURNING claimed_at";
 
+// Nobody else has claimed it since, and nothing was posted by this claim.
+const RENEW: &str = "
+    UPDATE msteamssync_deliveries AS delivery SET claimed_at = now, lease_until = now + $5
+    FROM time, (SELECT * FROM unnest($2::text[], $3::bigint[]) AS held (id, claimed_at) ORDER BY id) AS held
+    WHERE delivery.id = held.id AND delivery.claimed_at = held.claimed_at AND owner = $4 AND state = 'posting'
+    RETURNING delivery.id, delivery.claimed_at";
+
 const POSTED: &str = "
     UPDATE msteamssync_deliveries AS delivery
     SET state = 'posted', post_id = made.post_id, owner = NULL, lease_until = NULL
@@ -250,6 +259,35 @@ impl Store {
             .await?;
         row.map(|row| Ok(Claim { claimed_at: timestamp(column(&row, "claimed_at")?), lease_until }))
             .transpose()
+    }
+
+    /// Claims again what `owner` holds and **has not begun to post**, for a whole lease, even if it has run out. What is
+    /// missing in the answer is somebody else's by now.
+    pub async fn renew_claims(
+        &self,
+        held: &[(&str, Claim)],
+        owner: &str,
+    ) -> Result<HashMap<String, Claim>, Error> {
+        if held.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<&str> = held.iter().map(|(id, _)| *id).collect();
+        let claimed: Vec<i64> =
+            held.iter().map(|(_, claim)| claim.claimed_at.as_millisecond()).collect();
+        let lease_until = self.lease_end(self.timing.delivery_lease);
+        let params = [
+            (&ids as _, Type::TEXT_ARRAY),
+            (&claimed as _, Type::INT8_ARRAY),
+            (&owner as _, Type::TEXT),
+            (&milliseconds(self.timing.delivery_lease) as _, Type::INT8),
+        ];
+        let rows = self.database.rows("renewing deliveries", RENEW, &params).await?;
+        rows.iter()
+            .map(|row| {
+                let claimed_at = timestamp(column(row, "claimed_at")?);
+                Ok((column(row, "id")?, Claim { claimed_at, lease_until }))
+            })
+            .collect()
     }
 
     /// The posts exist, whoever made them: pairs of delivery and post. The first to say so is right.

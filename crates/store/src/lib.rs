@@ -16,6 +16,7 @@ mod dsn;
 mod encryption;
 mod error;
 mod figures;
+mod files;
 mod gaps;
 mod inbox;
 mod leases;
@@ -42,6 +43,7 @@ pub use crate::{
     encryption::KeyCheck,
     error::Error,
     figures::Figures,
+    files::Files,
     gaps::Gap,
     inbox::{Done, InboxKind, InboxRow, NewRow},
     notification_keys::StoredKey,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use graph::Secret;
 use jiff::Timestamp;
-use tokio_postgres::types::Type;
+use tokio_postgres::{Row, types::Type};
 
 use crate::{
     Store,
@@ -63,6 +63,11 @@ const CLAIM: &str = ", due AS (
         ORDER BY msteamssync_due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
     UPDATE msteamssync_users SET msteamssync_due_at = (SELECT now FROM time) + $3
     FROM due WHERE mmUserID = mattermost_user AND msTeamsUserID = aad_user
+    RETURNING mmUserID AS mattermost_user, token";
+
+const CLAIM_ONE: &str = "
+    UPDATE msteamssync_users SET msteamssync_due_at = (SELECT now FROM time) + $3
+    WHERE mmUserID = $2 AND token <> ''
     RETURNING mmUserID AS mattermost_user, token";
 
 const REPLACE: &str = "
@@ -120,16 +125,26 @@ impl Store {
         let params =
             [(&i64::from(limit) as _, Type::INT8), (&milliseconds(lease) as _, Type::INT8)];
         let rows = self.database.rows("claiming tokens", CLAIM, &params).await?;
-        rows.iter()
-            .map(|row| {
-                let sealed: String = column(row, "token")?;
-                let json = self.key.open(&sealed, b"").ok();
-                let json =
-                    json.and_then(|json| Some(Secret::from(std::str::from_utf8(&json).ok()?)));
-                let version = TokenVersion::of(sealed);
-                Ok(DueToken { mattermost_user: column(row, "mattermost_user")?, json, version })
-            })
-            .collect()
+        rows.iter().map(|row| self.due_token(row)).collect()
+    }
+
+    /// Takes the token of one user, due or not; `None` if they are not connected.
+    pub async fn claim_token(
+        &self,
+        mattermost_user: &str,
+        lease: Duration,
+    ) -> Result<Option<DueToken>, Error> {
+        let params = [(&mattermost_user as _, Type::TEXT), (&milliseconds(lease) as _, Type::INT8)];
+        let row = self.database.row("claiming a token", CLAIM_ONE, &params).await?;
+        row.map(|row| self.due_token(&row)).transpose()
+    }
+
+    fn due_token(&self, row: &Row) -> Result<DueToken, Error> {
+        let sealed: String = column(row, "token")?;
+        let json = self.key.open(&sealed, b"").ok();
+        let json = json.and_then(|json| Some(Secret::from(std::str::from_utf8(&json).ok()?)));
+        let version = TokenVersion::of(sealed);
+        Ok(DueToken { mattermost_user: column(row, "mattermost_user")?, json, version })
     }
 
     /// Writes a refreshed token in place of `old`, which rests from then on. `false` if the row has another one by now,

@@ -45,13 +45,19 @@ const CHATS: &str = "
         SELECT id FROM msteamssync_chats WHERE fetched_at <= (SELECT now FROM time) - $2 LIMIT $3)
     RETURNING id";
 
+const FILES: &str = "
+    DELETE FROM msteamssync_files WHERE (chat, message) IN (
+        SELECT chat, message FROM msteamssync_files WHERE claimed_at <= (SELECT now FROM time) - $2 LIMIT $3)
+    RETURNING chat";
+
 impl Store {
-    /// Deletes what is past its time: keys of ended notifications, deliveries, sign-ins, chats. To be called now and then.
+    /// Deletes what is past its time: keys of ended notifications, deliveries, files, sign-ins, chats. To be called now and then.
     pub async fn forget_old(&self) -> Result<(), Error> {
         for (sql, kept) in [
             (INBOX, self.timing.done_kept),
             (KEPT, self.timing.changes_kept),
             (DELIVERIES, self.timing.deliveries_kept),
+            (FILES, self.timing.deliveries_kept),
             (SIGN_INS, EXPIRED_KEPT),
             (CHATS, self.timing.chats_kept),
         ] {

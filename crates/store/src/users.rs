@@ -90,6 +90,8 @@ pub struct StoredToken {
     pub json: Secret,
     /// For [`Store::replace_token`](crate::Store::replace_token).
     pub version: TokenVersion,
+    /// Whether Microsoft refused it when it was tried last.
+    pub refused: bool,
 }
 
 /// Tells one stored token from another. It is the encrypted text, new with every write.
@@ -247,7 +249,8 @@ impl Store {
         let unreadable = || Error::Unreadable { what: TOKEN };
         let json = self.key.open(&sealed, b"").map_err(|_| unreadable())?;
         let json = std::str::from_utf8(&json).map_err(|_| unreadable())?;
-        Ok(Some(StoredToken { json: Secret::from(json), version: TokenVersion(sealed) }))
+        let refused = column::<Option<i64>>(&row, "refused_at")?.is_some();
+        Ok(Some(StoredToken { json: Secret::from(json), version: TokenVersion(sealed), refused }))
     }
 
     fn seal_token(&self, json: &Secret) -> Result<String, Error> {

@@ -190,3 +190,23 @@ async fn the_newest_post_to_somebody_is_known_and_no_one_elses() {
     assert_eq!(store.last_posted("bob").await.unwrap(), None, "not posted yet");
     assert_eq!(store.last_posted("cem").await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_claim_is_renewed_unless_somebody_else_has_it() {
+    let (one, other, clock) = two_nodes("deliveries_renewed").await;
+    let decided = decide_one(&one, deliver_to("ann")).await;
+    let (id, claim) = (decided.delivery.id.as_str(), decided.claim.unwrap());
+    clock.advance(LEASE * 2);
+    let renewed = one.renew_claims(&[(id, claim)], "a").await.unwrap();
+    let renewed = renewed[id];
+    assert!(renewed.claimed_at > claim.claimed_at && renewed.lease_until > clock.now());
+    let seen = deliveries(&one).await.remove(0);
+    assert_eq!(other.claim_delivery(&seen, "b").await.unwrap(), None, "the lease runs again");
+    assert!(one.renew_claims(&[(id, claim)], "a").await.unwrap().is_empty(), "an old claim");
+    assert!(other.renew_claims(&[(id, renewed)], "b").await.unwrap().is_empty(), "not theirs");
+
+    clock.advance(LEASE);
+    assert!(other.claim_delivery(&seen, "b").await.unwrap().is_some());
+    assert!(one.renew_claims(&[(id, renewed)], "a").await.unwrap().is_empty());
+    assert!(one.renew_claims(&[], "a").await.unwrap().is_empty());
+}

@@ -4,6 +4,7 @@
 
 mod deliveries;
 mod encryption;
+mod files;
 mod inbox;
 mod migrations;
 mod outage;
