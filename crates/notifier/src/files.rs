@@ -96,8 +96,8 @@ pub enum Fate {
     Brought {
         /// Its id there.
         file: String,
-        /// Its share token, if each reader's own right has to be asked for.
-        share: Option<String>,
+        /// The delivery it was fetched for, whose post gets this one; other posts get copies.
+        delivery: String,
     },
     /// It did not come along.
     Missing(Obstacle),

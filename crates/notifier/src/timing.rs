@@ -43,6 +43,14 @@ timing! {
     presence_retry = 2 * MINUTE;
     /// Between two such questions.
     presence_retry_every = 15;
+    /// How long the files of a message may hold it up.
+    files_patience = 2 * MINUTE;
+    /// How long who brings files has before somebody else tries.
+    files_lease = 2 * MINUTE + 30;
+    /// How long asking what one recipient may read may hold their post up.
+    rights_patience = 20;
+    /// Before a file that could not be had is asked for again.
+    file_retry = 5;
     /// How long an unknown notification key is looked for before the message is fetched.
     key_retry = 10 * MINUTE;
     /// How long a subscription is asked for; Microsoft allows 3 days for chat messages.
@@ -126,7 +134,8 @@ mod tests {
         let timing = Timing::real();
         assert!(timing.subscription_life <= graph::MAX_LIFE);
         assert!(timing.renewal_margin < timing.subscription_life);
-        assert!(timing.min_lease_left < timing.delivery_lease);
+        assert!(timing.min_lease_left + timing.rights_patience < timing.delivery_lease);
+        assert!(timing.files_patience < timing.files_lease);
         assert!(timing.look_up_after <= timing.delivery_lease);
         assert!(timing.presence_retry_every < timing.presence_retry);
         assert!(timing.condition_patience < timing.refusals_quiet);

@@ -11,6 +11,7 @@ use std::{
 };
 
 use clock::Clock;
+use graph::ChatId;
 use graph_client::GraphClient;
 use jiff::Timestamp;
 use mattermost::Api;
@@ -25,14 +26,16 @@ use crate::{
     config::Settings,
     counters::Counters,
     flow::{
-        conditions::Conditions, directory::Asking, people::People, presence::PresenceBoard,
-        subscription::Upkeep,
+        conditions::Conditions, people::People, presence::PresenceBoard, subscription::Upkeep,
+        turns::Turns,
     },
     setup::Unready,
 };
 
 /// Notification POSTs whose bodies are in memory at once.
 const MOST_RECEIVING: usize = 32;
+/// Messages whose files are on their way at once.
+const MOST_BRINGING: usize = 4;
 
 /// The process: what lives from activation to its end.
 pub(crate) struct App {
@@ -46,8 +49,13 @@ pub(crate) struct App {
     pub(crate) counters: Counters,
     /// What administrators have to act on.
     pub(crate) conditions: Conditions,
-    /// Who asks Microsoft about which chat.
-    pub(crate) asking: Asking,
+    /// One message at a time asks about a chat, so that a burst in a new chat asks once: Microsoft lets a chat be read
+    /// once a second.
+    pub(crate) asking: Turns<ChatId>,
+    /// One at a time refreshes a user's token, for all who need it.
+    pub(crate) refreshing: Turns<String>,
+    /// The turns of those who bring files: each has some hundred KiB under way.
+    pub(crate) bringing: Semaphore,
     /// The turns of those who send notifications.
     pub(crate) receiving: Semaphore,
     /// What decrypting needs: half of the cores, so that Microsoft and people never wait for it.
@@ -122,7 +130,9 @@ impl App {
             node,
             counters: Counters::default(),
             conditions: Conditions::default(),
-            asking: Asking::default(),
+            asking: Turns::default(),
+            refreshing: Turns::default(),
+            bringing: Semaphore::new(MOST_BRINGING),
             receiving: Semaphore::new(MOST_RECEIVING),
             decrypting: Arc::new(Semaphore::new((cores / 2).max(1))),
             configuration_changed: Notify::new(),

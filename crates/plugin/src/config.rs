@@ -36,6 +36,10 @@ pub(crate) struct Settings {
     pub(crate) webhook_secret: Secret,
     /// Whether anything is received and posted at all.
     pub(crate) sync_notifications: bool,
+    /// The largest file that is downloaded with one request, in bytes.
+    pub(crate) complete_download: u64,
+    /// In pieces of so many bytes the rest of a larger one is downloaded.
+    pub(crate) download_piece: u64,
     /// Divides every internal wait; 1 in production.
     pub(crate) time_scale: f64,
 }
@@ -110,6 +114,9 @@ impl Problem {
     }
 }
 
+/// The default of the sizes for downloads, as in the manifest.
+const DEFAULT_MEGABYTES: u32 = 20;
+
 /// The settings that the console generates, which are made here when nobody pressed its button.
 pub(crate) const GENERATED: [&str; 2] = ["encryptionkey", "webhooksecret"];
 
@@ -151,6 +158,8 @@ pub(crate) fn parse(json: &[u8]) -> Result<Settings, Vec<Problem>> {
             encryption_key,
             webhook_secret: webhook_secret.into(),
             sync_notifications: values.flag("syncnotifications", true),
+            complete_download: values.megabytes("maxsizeforcompletedownload"),
+            download_piece: values.megabytes("buffersizeforfilestreaming"),
             time_scale: values.number("customtimescale").unwrap_or(1.0).max(1.0),
         }),
         _ => Err(problems),
@@ -229,6 +238,12 @@ impl Values {
         }
     }
 
+    /// A size in MB, as bytes; a size that is none means the default.
+    fn megabytes(&self, key: &str) -> u64 {
+        let size = self.text(key).parse::<u32>().ok().filter(|size| *size > 0);
+        u64::from(size.unwrap_or(DEFAULT_MEGABYTES)) << 20
+    }
+
     fn number(&self, key: &str) -> Option<f64> {
         self.text(key).parse().ok().filter(|number: &f64| number.is_finite())
     }
@@ -274,6 +289,24 @@ mod tests {
         assert!(settings.sync_notifications);
         assert_eq!(Some(settings.hosts), Hosts::of(Cloud::Global));
         assert!((settings.time_scale - 1.0).abs() < f64::EPSILON);
+        assert_eq!((settings.complete_download, settings.download_piece), (20 << 20, 20 << 20));
+    }
+
+    #[test]
+    fn sizes_are_megabytes_and_nonsense_is_the_default() {
+        for (value, megabytes) in [
+            (json!(5), 5),
+            (json!("7"), 7),
+            (json!(0), 20),
+            (json!(-1), 20),
+            (json!(1.5), 20),
+            (json!("much"), 20),
+        ] {
+            let [complete, piece] = ["maxsizeforcompletedownload", "buffersizeforfilestreaming"]
+                .map(|key| parse(&with(key, value.clone())).unwrap());
+            assert_eq!(complete.complete_download, megabytes << 20, "{value}");
+            assert_eq!(piece.download_piece, megabytes << 20, "{value}");
+        }
     }
 
     #[test]

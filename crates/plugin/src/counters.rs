@@ -28,6 +28,8 @@ pub(crate) struct Counters {
     pub(crate) decisions: Counts,
     /// Posts that tell of a message, by how they came about.
     pub(crate) posts: Counts,
+    /// Files of messages: brought, or why not.
+    pub(crate) files: Counts,
     /// Sign-ins, by how far they came.
     pub(crate) sign_ins: Counts,
     /// Steps that did not happen, by whose part it was.
@@ -47,6 +49,7 @@ impl Default for Counters {
             notifications: Counts::default(),
             decisions: Counts::default(),
             posts: Counts::default(),
+            files: Counts::default(),
             sign_ins: Counts::default(),
             failures: Counts::default(),
             requests: Requests::default(),

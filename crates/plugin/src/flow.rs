@@ -1,5 +1,6 @@
 //! One driver per flow: each carries out what `notifier` decides.
 
+pub(crate) mod access;
 pub(crate) mod checkup;
 pub(crate) mod client_states;
 pub(crate) mod commands;
@@ -8,6 +9,7 @@ pub(crate) mod connect;
 pub(crate) mod deliver;
 pub(crate) mod diagnosis;
 pub(crate) mod directory;
+pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod lease;
 pub(crate) mod ledger;
@@ -24,5 +26,6 @@ pub(crate) mod rewrite;
 pub(crate) mod settle;
 pub(crate) mod subscription;
 pub(crate) mod tokens;
+pub(crate) mod turns;
 pub(crate) mod vouch;
 pub(crate) mod worker;

@@ -38,6 +38,15 @@ fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// A new id in the form that Mattermost wants (`model.IsValidId`): 26 letters and digits.
+fn mattermost_id() -> String {
+    let character = |byte: u8| match byte % 36 {
+        letter @ 0..26 => char::from(b'a' + letter),
+        digit => char::from(b'0' + digit - 26),
+    };
+    random::<26>().into_iter().map(character).collect()
+}
+
 /// 32 characters that nobody can guess (192 bits).
 fn random_word() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())

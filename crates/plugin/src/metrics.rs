@@ -81,6 +81,8 @@ fn counters(registry: &mut Registry, counters: &Counters) {
     counts(registry, "decisions", help, ("outcome", &counters.decisions));
     let help = "Posts that tell of a Teams message, by how they came about";
     counts(registry, "posts", help, ("outcome", &counters.posts));
+    let help = "Files of Teams messages: brought to Mattermost, or why not";
+    counts(registry, "files", help, ("outcome", &counters.files));
     let help = "Sign-ins at Microsoft, by how far they came";
     counts(registry, "sign_ins", help, ("outcome", &counters.sign_ins));
     let help = "Steps that did not happen and are tried again, by whose part it was";

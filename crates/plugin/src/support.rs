@@ -132,13 +132,15 @@ async fn stored(live: &Live) -> Result<Stored, store::Error> {
 type Shows = fn(&str) -> bool;
 
 /// The settings, and what is shown of each.
-const SETTINGS: [(&str, Shows); 12] = [
+const SETTINGS: [(&str, Shows); 14] = [
     ("tenantid", is_guid),
     ("clientid", is_guid),
     ("clientsecret", never),
     ("encryptionkey", never),
     ("webhooksecret", never),
     ("syncnotifications", is_flag),
+    ("maxsizeforcompletedownload", is_number),
+    ("buffersizeforfilestreaming", is_number),
     ("cloud", is_cloud),
     ("customloginurl", never),
     ("customgraphurl", never),

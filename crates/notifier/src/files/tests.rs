@@ -135,7 +135,7 @@ fn only_some_refusals_are_final() {
 fn what_became_of_a_file_is_kept() {
     for fate in [
         Fate::Missing(Obstacle::TooLarge),
-        Fate::Brought { file: "f".to_owned(), share: Some("u!x".to_owned()) },
+        Fate::Brought { file: "f".to_owned(), delivery: "d".to_owned() },
     ] {
         let json = serde_json::to_string(&fate).unwrap();
         assert_eq!(serde_json::from_str::<Fate>(&json).unwrap(), fate, "{json}");

@@ -6,16 +6,23 @@
 
 use std::time::Duration;
 
-use mattermost::ApiError;
+use mattermost::{ApiError, model::Post};
 use notifier::{
     deliver::{State, Step, enough_lease, next_step},
+    files::Obstacles,
     render::{self, RenderContext},
     revision::{self, DELETED},
 };
 use store::{Claim, Decided, Delivery, DeliveryState};
 use tracing::{trace, warn};
 
-use super::{people::Person, post, settle::Item, worker::Shop};
+use super::{
+    files::{Files, for_post},
+    people::Person,
+    post,
+    settle::Item,
+    worker::Shop,
+};
 use crate::{app::App, counters::took};
 
 /// What became of an attempt.
@@ -37,13 +44,13 @@ pub(crate) enum Outcome {
 /// Brings one delivery as far as it goes now.
 pub(crate) async fn deliver(
     shop: &Shop,
-    item: &Item,
+    (item, files): (&Item, &Files),
     decided: &Decided,
 ) -> Result<Outcome, crate::Error> {
     let Shop { app, live, api } = shop;
     let delivery = &decided.delivery;
     if let Some(claim) = &decided.claim {
-        return create(shop, item, delivery, claim).await;
+        return create(shop, (item, files), delivery, claim).await;
     }
     let now = app.clock.now();
     match next_step(state(&delivery.state), now, &live.timing) {
@@ -59,7 +66,7 @@ pub(crate) async fn deliver(
                 return Ok(Outcome::Posted { delivery: delivery.id.clone(), post });
             }
             match live.store.claim_delivery(delivery, &app.node).await? {
-                Some(claim) => create(shop, item, delivery, &claim).await,
+                Some(claim) => create(shop, (item, files), delivery, &claim).await,
                 // Somebody else is at it; whoever holds the inbox row then finds it settled or looks it up.
                 None => Ok(Outcome::Later(live.timing.look_up_after)),
             }
@@ -69,7 +76,7 @@ pub(crate) async fn deliver(
 
 async fn create(
     shop: &Shop,
-    item: &Item,
+    (item, files): (&Item, &Files),
     delivery: &Delivery,
     claim: &Claim,
 ) -> Result<Outcome, crate::Error> {
@@ -83,9 +90,11 @@ async fn create(
         live.store.will_show(&delivery.id, revision).await?;
     }
     let person = live.people.person(app, live, api, &delivery.mattermost_user).await?;
-    let context = context(shop, &person, delivery);
+    let (file_ids, obstacles) = for_post(shop, delivery, files).await;
+    let context = context(shop, (&person, delivery), &obstacles);
     let notification = revision::notification(&item.message, &item.entry.view, &context);
     let post = post::post(&live.bot, &person.channel, &delivery.id, &notification);
+    let post = Post { file_ids, ..post };
     if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {
         return Ok(Outcome::Later(live.timing.look_up_after));
     }
@@ -116,7 +125,7 @@ async fn refused(
     let placeholder = render::placeholder(
         &item.entry.view.id,
         &item.message.id,
-        &context(shop, person, delivery),
+        &context(shop, (person, delivery), &Obstacles::new()),
     );
     let post = post::post(&live.bot, &person.channel, &delivery.id, &placeholder);
     if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {
@@ -145,14 +154,15 @@ fn told(app: &App, item: &Item, outcome: &'static str) {
 /// How the recipient of a delivery reads.
 pub(crate) fn context<'a>(
     shop: &'a Shop,
-    person: &'a Person,
-    delivery: &'a Delivery,
+    (person, delivery): (&'a Person, &'a Delivery),
+    obstacles: &'a Obstacles,
 ) -> RenderContext<'a> {
     RenderContext {
         words: &shop.app.words,
         locale: &person.locale,
         reader: Some(&delivery.aad_user),
         teams: &shop.live.settings.hosts.teams,
+        obstacles,
     }
 }
 

@@ -8,7 +8,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
 
@@ -128,22 +127,6 @@ pub(crate) async fn ask(
 async fn look(live: &Live, id: &ChatId) -> Result<Option<(Chat, Vec<Member>)>, crate::Error> {
     let Some(chat) = live.graph.chat(id).await? else { return Ok(None) };
     Ok(live.graph.members(id).await?.map(|members| (chat, members)))
-}
-
-/// Lets one message at a time ask about a chat, so that a burst in a new chat asks once: Microsoft lets a chat be
-/// read once a second.
-#[derive(Debug, Default)]
-pub(crate) struct Asking(Mutex<HashMap<ChatId, Weak<tokio::sync::Mutex<()>>>>);
-
-impl Asking {
-    /// What to hold while asking about a chat.
-    fn turn(&self, chat: &ChatId) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.retain(|_, turn| turn.strong_count() > 0);
-        let turn = turns.get(chat).and_then(Weak::upgrade).unwrap_or_default();
-        turns.insert(chat.clone(), Arc::downgrade(&turn));
-        turn
-    }
 }
 
 /// The chats that have to be looked at again.

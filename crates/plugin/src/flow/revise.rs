@@ -92,7 +92,8 @@ async fn revise_all(
                 continue;
             }
             None if change.edits() => {
-                alone.push(Alone { row: change.row, message: Some(change.message) });
+                let (row, message) = (change.row, Some(change.message));
+                alone.push(Alone { row, message, brings_files: false });
                 continue;
             }
             None => {}

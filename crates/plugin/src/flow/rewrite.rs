@@ -14,7 +14,7 @@ use notifier::{
 use store::{Delivery, DeliveryState};
 use tracing::{trace, warn};
 
-use super::{deliver::context, post, revise::Change, worker::Shop};
+use super::{deliver::context, files::obstacles, post, revise::Change, worker::Shop};
 
 /// Changes a post that is the caller's until `lease_until`. When to try again; `None` if nothing is left to do.
 pub(crate) async fn rewrite(
@@ -33,8 +33,9 @@ pub(crate) async fn rewrite(
         Ok(there) => there,
         Err(error) => return unless_gone(shop, error),
     };
-    let context = context(shop, &person, delivery);
     let (chat, message) = (&delivery.chat, &delivery.message);
+    let obstacles = obstacles(shop, chat, &change.message).await?;
+    let context = context(shop, (&person, delivery), &obstacles);
     let said = match &change.entry {
         Some(entry) => notification(&change.message, &entry.view, &context),
         None => deleted(chat, message, &context),

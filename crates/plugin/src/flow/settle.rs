@@ -24,6 +24,7 @@ use tracing::warn;
 use super::{
     deliver::{Outcome, deliver},
     directory::DirectoryEntry,
+    files::{Brought, Files, bring, has_files},
     ledger::{self, Ledger, Ticket},
     newest,
     worker::Shop,
@@ -72,26 +73,82 @@ pub(crate) struct Work {
     pub(crate) again: Result<Option<Duration>, crate::Error>,
 }
 
-/// Settles messages as far as they go now; what is finished goes into the ledger.
-pub(crate) async fn settle(shop: &Shop, items: Vec<Item>, ledger: &mut Ledger) {
+/// Settles messages as far as they go now; what is finished goes into the ledger. Returned are those that bring files
+/// for somebody: each of them takes its time, and is settled [alone](settle_with_files).
+pub(crate) async fn settle(shop: &Shop, items: Vec<Item>, ledger: &mut Ledger) -> Vec<Item> {
     if items.is_empty() {
-        return;
+        return Vec::new();
     }
     let rows: Vec<Ticket> = items.iter().map(|item| Ticket::from(&item.row)).collect();
-    if let Err(error) = settle_all(shop, items, ledger).await {
-        ledger::all_failed(&shop.app, &shop.live, &ledger.unfinished(rows), &error).await;
+    match settle_without_files(shop, items, ledger).await {
+        Ok(with_files) => with_files,
+        Err(error) => {
+            let unfinished = ledger.unfinished(rows);
+            ledger::all_failed(&shop.app, &shop.live, &unfinished, &error).await;
+            Vec::new()
+        }
     }
 }
 
-async fn settle_all(
+async fn settle_without_files(
     shop: &Shop,
     items: Vec<Item>,
     ledger: &mut Ledger,
-) -> Result<(), crate::Error> {
+) -> Result<Vec<Item>, crate::Error> {
     let open = concerned(shop, items, ledger).await?;
+    let (with_files, open): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|open| has_files(shop, &open.item));
+    if !open.is_empty() {
+        let work = decided(shop, open).await?;
+        carry_out(shop, work, &Files::default(), ledger).await?;
+    }
+    Ok(with_files.into_iter().map(|open| open.item).collect())
+}
+
+/// Settles one message as far as it goes now, with the files that it may have.
+pub(crate) async fn settle_with_files(
+    shop: &Shop,
+    item: Item,
+    ledger: &mut Ledger,
+) -> Result<(), crate::Error> {
+    let open = concerned(shop, vec![item], ledger).await?;
     if open.is_empty() {
         return Ok(());
     }
+    let mut work = decided(shop, open).await?;
+    let mut files = Files::default();
+    for one in &mut work {
+        match bring(shop, &one.item, &one.deliveries).await? {
+            Brought::Now(brought) => files = brought,
+            Brought::Later(after) => {
+                ledger::later(&shop.app, &shop.live, &one.item.row, after).await;
+                return Ok(());
+            }
+        }
+        if !files.is_empty() {
+            renew(shop, &mut one.deliveries).await?;
+        }
+    }
+    if !files.is_empty() {
+        // While they were on their way, the message may have become another one.
+        newest::refresh(shop, &mut work).await?;
+    }
+    carry_out(shop, work, &files, ledger).await
+}
+
+/// Holds on to what was claimed before the files were brought.
+async fn renew(shop: &Shop, deliveries: &mut [Decided]) -> Result<(), crate::Error> {
+    let held: Vec<_> =
+        deliveries.iter().filter_map(|one| Some((one.delivery.id.as_str(), one.claim?))).collect();
+    let renewed = shop.live.store.renew_claims(&held, &shop.app.node).await?;
+    for one in deliveries {
+        one.claim = renewed.get(&one.delivery.id).copied();
+    }
+    Ok(())
+}
+
+/// Decides about messages, and brings them to their newest state.
+async fn decided(shop: &Shop, open: Vec<Open>) -> Result<Vec<Work>, crate::Error> {
     let keys: Vec<_> = open.iter().map(Open::key).collect();
     let known = shop.live.store.deliveries(&keys).await?;
     let (decisions, undecided) = decisions(shop, &open, &known).await;
@@ -111,7 +168,7 @@ async fn settle_all(
     // After the decisions: an edit that comes from now on finds them, and waits for the posts.
     newest::refresh(shop, &mut work).await?;
     count(shop, &decisions, &work);
-    carry_out(shop, work, ledger).await
+    Ok(work)
 }
 
 /// Who of the connected people each message may concern; what concerns nobody is finished.
@@ -248,12 +305,17 @@ async fn people<'a>(
     some_at_once(questions.collect()).await.into_iter().collect()
 }
 
-/// Carries the deliveries out and writes down what came of them.
-async fn carry_out(shop: &Shop, work: Vec<Work>, ledger: &mut Ledger) -> Result<(), crate::Error> {
+/// Carries the deliveries out and writes down what came of them. `files` are those of the only message, or none.
+async fn carry_out(
+    shop: &Shop,
+    work: Vec<Work>,
+    files: &Files,
+    ledger: &mut Ledger,
+) -> Result<(), crate::Error> {
     let attempts = work.iter().enumerate().flat_map(|(index, Work { item, deliveries, .. })| {
         deliveries
             .iter()
-            .map(move |one| async move { (index, deliver(shop, item, one).await) }.boxed())
+            .map(move |one| async move { (index, deliver(shop, (item, files), one).await) }.boxed())
     });
     let attempts = some_at_once(attempts.collect()).await;
     let mut posted = Vec::new();

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use graph::{Disposition, Secret};
+use graph_client::UserTokens;
 use mattermost::{Api, ApiError};
 use serde::Deserialize;
 use store::DueToken;
@@ -63,25 +64,48 @@ enum Tried {
 }
 
 async fn try_token(shop: &Shop, due: &DueToken) -> Result<Tried, crate::Error> {
-    let Shop { app, live, api } = shop;
+    let Shop { live, api, .. } = shop;
     let user = due.mattermost_user.as_str();
-    let Some(json) = &due.json else {
-        live.store.postpone_token(due, live.timing.token_rest).await?;
-        return Ok(Tried::This);
-    };
-    if is_gone(api, user).await? {
+    if due.json.is_some() && is_gone(api, user).await? {
         connect::disconnect(live, api, user).await?;
         info!(user.id = user, "disconnected, because the user was deactivated");
         return Ok(Tried::This);
     }
+    let Refreshed::Untold(error) = refresh(shop, due).await? else { return Ok(Tried::This) };
+    // Not the first again: the trouble may be this one's own.
+    live.store.postpone_token(due, live.timing.token_pause * 2).await?;
+    Ok(Tried::NobodyNow(match error.disposition() {
+        Disposition::Retry { after: Some(after) } => after,
+        _ => live.timing.token_pause,
+    }))
+}
+
+/// What a refresh of a user's token brought.
+pub(crate) enum Refreshed {
+    /// New tokens, which are stored.
+    Tokens(Box<UserTokens>),
+    /// Nothing, before the user signs in again or the encryption key comes back.
+    Refused,
+    /// Nothing that says anything about this token.
+    Untold(graph_client::Error),
+}
+
+/// Refreshes a token that the caller has claimed, and writes down what it shows about it.
+pub(crate) async fn refresh(shop: &Shop, due: &DueToken) -> Result<Refreshed, crate::Error> {
+    let Shop { app, live, .. } = shop;
+    let user = due.mattermost_user.as_str();
+    let Some(json) = &due.json else {
+        live.store.postpone_token(due, live.timing.token_rest).await?;
+        return Ok(Refreshed::Refused);
+    };
     let Some(refresh_token) = refresh_token(json) else {
         live.store.refuse_token(due, NO_REFRESH_TOKEN).await?;
-        return Ok(Tried::This);
+        return Ok(Refreshed::Refused);
     };
     let error = match live.graph.refresh(&refresh_token).await {
         Ok(tokens) => {
             live.store.replace_token(user, &due.version, &connect::stored(&tokens)).await?;
-            return Ok(Tried::This);
+            return Ok(Refreshed::Tokens(Box::new(tokens)));
         }
         Err(error) => error,
     };
@@ -90,18 +114,13 @@ async fn try_token(shop: &Shop, due: &DueToken) -> Result<Tried, crate::Error> {
     {
         warn!(error = %crate::chain(&error), user.id = user, "Microsoft refuses a user's token");
         live.store.refuse_token(due, &refusal.code()).await?;
-        return Ok(Tried::This);
+        return Ok(Refreshed::Refused);
     }
-    warn!(error = %crate::chain(&error), user.id = user, "a user's token could not be tried");
+    warn!(error = %crate::chain(&error), user.id = user, "a user's token could not be refreshed");
     if let graph_client::Error::Entra(refusal) = &error {
         conditions::refused_for_user(app, live, refusal);
     }
-    // Not the first again: the trouble may be this one's own.
-    live.store.postpone_token(due, live.timing.token_pause * 2).await?;
-    Ok(Tried::NobodyNow(match error.disposition() {
-        Disposition::Retry { after: Some(after) } => after,
-        _ => live.timing.token_pause,
-    }))
+    Ok(Refreshed::Untold(error))
 }
 
 /// The user does not exist, or is deactivated.

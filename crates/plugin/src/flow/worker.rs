@@ -5,8 +5,8 @@
 //! twice.
 //!
 //! What needs no answer of Microsoft's about the message itself goes through together, with one statement per
-//! step for the whole batch. A row that has to ask first (an unknown chat, a message that was not sent along) goes on
-//! alone, so that it holds up nobody.
+//! step for the whole batch. A row that has to ask first (an unknown chat, a message that was not sent along), or that
+//! brings files, goes on alone, so that it holds up nobody.
 
 use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
@@ -23,7 +23,7 @@ use super::{
     ledger::{self, Ledger, RETRY, Ticket},
     open::{self, Opened, Turn, open},
     revise,
-    settle::{Item, settle},
+    settle::{Item, settle, settle_with_files},
 };
 use crate::app::{App, Live};
 
@@ -31,7 +31,7 @@ use crate::app::{App, Live};
 const MOST_BATCHES: usize = 4;
 /// Rows of one batch.
 const MOST_ROWS: u16 = 128;
-/// Rows that ask Microsoft at once, each alone.
+/// Rows that ask Microsoft at once, each alone; and as many that bring files.
 const MOST_ALONE: usize = 32;
 /// How often the inbox is looked at when nobody rings.
 const POLL: std::time::Duration = RETRY;
@@ -49,9 +49,9 @@ pub(crate) struct Shop {
 
 /// Works until the configuration is replaced.
 pub(crate) async fn run(shop: Shop) {
-    let (mut batches, mut alone) = (JoinSet::new(), JoinSet::new());
+    let (mut batches, mut alone) = (JoinSet::new(), Solo::default());
     while !shop.live.replaced.is_cancelled() {
-        while alone.try_join_next().is_some() {}
+        alone.clear();
         if batches.len() >= MOST_BATCHES {
             join_batch(&shop, &mut batches, &mut alone).await;
             continue;
@@ -88,11 +88,34 @@ pub(crate) async fn run(shop: Shop) {
     while !batches.is_empty() {
         join_batch(&shop, &mut batches, &mut alone).await;
     }
-    while alone.join_next().await.is_some() {}
+    alone.join().await;
+}
+
+/// Those that go on alone. Files take long, and nobody who only has to ask waits for them.
+#[derive(Default)]
+struct Solo {
+    asking: JoinSet<()>,
+    bringing: JoinSet<()>,
+}
+
+impl Solo {
+    /// Forgets who is done.
+    fn clear(&mut self) {
+        for set in [&mut self.asking, &mut self.bringing] {
+            while set.try_join_next().is_some() {}
+        }
+    }
+
+    /// Waits for all.
+    async fn join(&mut self) {
+        for set in [&mut self.asking, &mut self.bringing] {
+            while set.join_next().await.is_some() {}
+        }
+    }
 }
 
 /// Waits until there may be something to claim.
-async fn wait(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
+async fn wait(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut Solo) {
     // Postponed rows come due, and other nodes' rows lose their lease, without anybody ringing.
     let mut poll = pin!(shop.app.clock.sleep(POLL));
     loop {
@@ -106,19 +129,20 @@ async fn wait(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSe
 }
 
 /// Waits for a batch, and takes what it leaves.
-async fn join_batch(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut JoinSet<()>) {
+async fn join_batch(shop: &Shop, batches: &mut JoinSet<Vec<Alone>>, alone: &mut Solo) {
     if let Some(left) = batches.join_next().await {
         go_on(shop, left, alone).await;
     }
 }
 
 /// Goes on alone with what a finished batch leaves.
-async fn go_on(shop: &Shop, left: Result<Vec<Alone>, JoinError>, alone: &mut JoinSet<()>) {
+async fn go_on(shop: &Shop, left: Result<Vec<Alone>, JoinError>, alone: &mut Solo) {
     for one in left.unwrap_or_default() {
         let shop = shop.clone();
+        let alike = if one.brings_files { &mut alone.bringing } else { &mut alone.asking };
         // A lifecycle event is about all messages to come: it does not queue up behind those that are there.
-        if alone.len() < MOST_ALONE || one.row.kind == InboxKind::Lifecycle {
-            alone.spawn(async move { by_itself(&shop, one).await });
+        if alike.len() < MOST_ALONE || one.row.kind == InboxKind::Lifecycle {
+            alike.spawn(async move { by_itself(&shop, one).await });
         } else {
             let after = ledger::pause(&shop.app, &one.row);
             ledger::later(&shop.app, &shop.live, &one.row, after).await;
@@ -141,11 +165,13 @@ async fn guarded(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
     }
 }
 
-/// A row that has to ask Microsoft, and what is known of its message.
+/// A row that has to ask Microsoft or brings files, and what is known of its message.
 #[derive(Debug)]
 pub(crate) struct Alone {
     pub(crate) row: InboxRow,
     pub(crate) message: Option<ChatMessage>,
+    /// Whether it takes as long as files take.
+    pub(crate) brings_files: bool,
 }
 
 /// Works a batch, and returns what has to go on alone.
@@ -163,7 +189,9 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
                 match found {
                     Some(Found::Entry(entry)) => items.push(Item { row, message, entry }),
                     Some(Found::Nobody(reason)) => ledger.done(app, &row, reason, message.etag),
-                    None => alone.push(Alone { row, message: Some(message) }),
+                    None => {
+                        alone.push(Alone { row, message: Some(message), brings_files: false });
+                    }
                 }
             }
         }
@@ -173,7 +201,12 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
             }
         }
     }
-    settle(shop, items, &mut ledger).await;
+    let with_files = settle(shop, items, &mut ledger).await.into_iter();
+    alone.extend(with_files.map(|Item { row, message, .. }| Alone {
+        row,
+        message: Some(message),
+        brings_files: true,
+    }));
     alone.extend(revise::revise(shop, changes, &mut ledger).await);
     ledger.write(live).await;
     alone
@@ -192,7 +225,7 @@ pub(crate) async fn read(
         match opened {
             Ok(Opened::Message(message)) => messages.push((row, *message)),
             Ok(Opened::Discard(reason)) => ledger.done(app, &row, reason, None),
-            Ok(Opened::Ask) => alone.push(Alone { row, message: None }),
+            Ok(Opened::Ask) => alone.push(Alone { row, message: None, brings_files: false }),
             Ok(Opened::NotYet(after)) => ledger::later(app, live, &row, after).await,
             Err(error) => ledger::failed(app, live, &row, &error).await,
         }
@@ -236,7 +269,7 @@ async fn ask_and_settle(
     };
     match directory::ask(app, live, row, &message).await? {
         Found::Entry(entry) => {
-            settle(shop, vec![Item { row: row.clone(), message, entry }], ledger).await;
+            settle_with_files(shop, Item { row: row.clone(), message, entry }, ledger).await?;
         }
         Found::Nobody(reason) => ledger.done(app, row, reason, message.etag),
     }

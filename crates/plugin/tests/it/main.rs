@@ -16,6 +16,7 @@ mod dialect;
 mod directory;
 mod edit_faults;
 mod edits;
+mod files;
 mod keys;
 mod kinds;
 mod metrics;

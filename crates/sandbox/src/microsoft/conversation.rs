@@ -45,6 +45,14 @@ impl Microsoft {
         self.world.send(chat, from, draft)
     }
 
+    /// A message as Graph shows it.
+    pub fn message(&self, chat: &str, message: &str) -> Result<Value, ControlError> {
+        let state = self.world.state();
+        let found = state.chats.get(chat).ok_or_else(|| ControlError::chat(chat))?;
+        let message = found.message(message).ok_or_else(|| ControlError::message(message))?;
+        Ok(message.json(chat))
+    }
+
     /// Changes the text of a message.
     pub fn edit_message(&self, chat: &str, message: &str, html: &str) -> Result<(), ControlError> {
         self.world.edit(chat, message, html)
