@@ -348,7 +348,13 @@ fn an_edited_message_says_so_at_its_end_however_long_it_is() {
 #[test]
 fn a_deleted_message_leaves_its_link() {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext { words: &WORDS, locale: "en", reader: None, teams: &teams };
+    let context = RenderContext {
+        words: &WORDS,
+        locale: "en",
+        reader: None,
+        teams: &teams,
+        obstacles: &Obstacles::new(),
+    };
     assert_eq!(
         deleted(&one_to_one().id, &"1612289765949".into(), &context).text,
         "*This message was deleted in Teams.*\n\n\
