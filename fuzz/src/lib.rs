@@ -6,6 +6,7 @@ use notifier::{
     words::Words,
 };
 
+#[expect(dead_code, reason = "the tests read more out of a post")]
 #[path = "../../crates/notifier/tests/it/reader.rs"]
 mod reader;
 

@@ -76,7 +76,7 @@ pub struct RenderContext<'a> {
 pub struct Notification {
     /// Mattermost Markdown: never empty, at most [`MAX_CHARACTERS`].
     pub text: String,
-    /// Opens the message in Teams. It is at the end of the text, too.
+    /// Opens the message in Teams. The text ends with it, too.
     pub link: Url,
 }
 
@@ -95,9 +95,9 @@ pub fn notification(
     let link = message_link(context.teams, &chat.id, &message.id);
     let head = head::head(message, chat, context);
     let edited = message.last_edited_date_time.map(|_| context.plain(Key::Edited));
-    let mark = edited.map(|edited| format!(" · {edited}")).unwrap_or_default();
-    let feet = [Key::OpenInTeams, Key::ContinueInTeams]
-        .map(|key| format!("{}{mark}", foot(&link, key, context)));
+    let edited = edited.map(|edited| format!(" · {edited}")).unwrap_or_default();
+    let feet =
+        [Key::OpenInTeams, Key::ContinueInTeams].map(|key| foot(&link, key, context) + &edited);
     let foot_len = feet.iter().map(|foot| foot.chars().count()).max().unwrap_or(0);
     let taken = head.chars().count() + foot_len + 2 * BREAK.len();
     let (content, truncated) = content(message, context, MAX_CHARACTERS.saturating_sub(taken));
@@ -115,13 +115,6 @@ pub fn placeholder(
 ) -> Notification {
     let link = message_link(context.teams, chat, message);
     let text = context.plain(Key::Placeholder);
-    Notification { text: format!("{text}{BREAK}{}", foot(&link, Key::OpenInTeams, context)), link }
-}
-
-/// What the reader finds in place of a message that was deleted: that there was one, and where.
-pub fn deleted(chat: &ChatId, message: &MessageId, context: &RenderContext<'_>) -> Notification {
-    let link = message_link(context.teams, chat, message);
-    let text = context.plain(Key::Deleted);
     Notification { text: format!("{text}{BREAK}{}", foot(&link, Key::OpenInTeams, context)), link }
 }
 

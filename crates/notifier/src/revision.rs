@@ -1,4 +1,4 @@
-//! Edits and deletes: which state of a message is the newest, and which of its posts are to show it.
+//! Edits and deletes: which state of a message is the newest, and what its posts say then.
 //!
 //! Microsoft reports what becomes of a message in any order and more than once. So each state has a revision that grows
 //! with every edit and with the delete, and a post is changed to a greater one only. A reaction makes no state: it
@@ -6,24 +6,26 @@
 
 use std::time::Duration;
 
-use graph::{ChatMessage, DlpAction};
+use graph::{ChatId, ChatMessage, MessageId};
 use jiff::Timestamp;
 
-use crate::timing::Timing;
+use crate::{
+    render::{self, ChatView, Notification, RenderContext, message_link},
+    timing::Timing,
+    words::{Args, Key},
+};
 
 /// Why somebody is not told of a message that was deleted before it could be posted.
 pub const DELETED: &str = "deleted";
 
-/// The state that a message is in: zero as it was sent, else when it was edited, deleted or judged by a policy last, in
-/// milliseconds since 1970 UTC.
+/// The state that a message is in: zero as it was sent, else when it was edited or deleted last, in milliseconds since
+/// 1970 UTC.
 pub fn revision(message: &ChatMessage) -> i64 {
     let edited = message.last_edited_date_time.map(Timestamp::as_millisecond);
     let deleted = message.deleted_date_time.map(Timestamp::as_millisecond);
-    // Nothing comes after a delete, however coarse its time is given; and a policy that hides a text, or shows it again,
-    // leaves no time but that of the last modification.
-    let whole = deleted.is_some() || message.policy_violation.is_some();
-    let modified = whole.then(|| message.version());
-    edited.max(deleted).max(modified).unwrap_or_default().max(0)
+    // Nothing comes after a delete, however coarse its time is given.
+    let changed = deleted.map(|deleted| deleted.max(message.version())).max(edited);
+    changed.unwrap_or_default().max(0)
 }
 
 /// The newest of the states of one message that are known: its own, unless another one is newer.
@@ -34,12 +36,6 @@ pub fn newest(own: ChatMessage, others: impl IntoIterator<Item = ChatMessage>) -
             if revision(&other) > revision(&newest) { other } else { newest }
         },
     )
-}
-
-/// Whether a post of the message goes on showing its files.
-pub fn shows_files(message: &ChatMessage) -> bool {
-    let policy = message.policy_violation.as_ref().map(|found| found.dlp_action);
-    message.deleted_date_time.is_none() && policy != Some(DlpAction::BlockAccess)
 }
 
 /// Whether somebody may still be told of the message later than of this edit: then the edit is kept for them.
@@ -79,11 +75,33 @@ pub fn step(post: Post, revision: i64) -> Step {
     }
 }
 
+/// What a post says of the message in this state.
+pub fn notification(
+    message: &ChatMessage,
+    chat: &ChatView,
+    context: &RenderContext<'_>,
+) -> Notification {
+    if message.deleted_date_time.is_some() {
+        return deleted(&chat.id, &message.id, context);
+    }
+    render::notification(message, chat, context)
+}
+
+/// What the reader finds in place of a deleted message: that there was one, and where.
+pub fn deleted(chat: &ChatId, message: &MessageId, context: &RenderContext<'_>) -> Notification {
+    let link = message_link(context.teams, chat, message);
+    let [said, open] = [Key::Deleted, Key::OpenInTeams]
+        .map(|key| context.words.text(context.locale, key, &Args::new()));
+    Notification { text: format!("{said}\n\n[{open}]({link})"), link }
+}
+
 #[cfg(test)]
 mod tests {
-    use graph::{DlpAction, MessageType, PolicyViolation};
+    use graph::{Body, BodyType, ChatType, MessageType};
+    use url::Url;
 
     use super::*;
+    use crate::{files::Obstacles, render::MAX_CHARACTERS, words::Words};
 
     /// Seconds after an arbitrary start.
     fn at(seconds: i64) -> Timestamp {
@@ -96,6 +114,7 @@ mod tests {
             message_type: MessageType::Message,
             created_date_time: Some(at(0)),
             last_modified_date_time: Some(at(0)),
+            body: Body { content_type: BodyType::Text, content: "the text".into() },
             ..ChatMessage::default()
         }
     }
@@ -136,23 +155,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_policy_hides_is_a_state_and_so_is_what_it_shows_again() {
-        let judged = |seconds, dlp_action| ChatMessage {
-            last_modified_date_time: Some(at(seconds)),
-            policy_violation: Some(PolicyViolation { dlp_action }),
-            ..edited(5)
-        };
-        let (hidden, shown) = (judged(9, DlpAction::BlockAccess), judged(12, DlpAction::None));
-        let revisions = [edited(5), hidden.clone(), shown.clone(), edited(15)];
-        assert!(revisions.iter().map(revision).is_sorted_by(|one, next| one < next));
-        let deleted = deleted_at(20, 20, shown.clone());
-        assert_eq!(
-            [hidden, shown, deleted].map(|message| shows_files(&message)),
-            [false, true, false]
-        );
-    }
-
-    #[test]
     fn the_newest_state_is_found_in_every_order() {
         let states = [sent(), edited(5), edited(9)];
         for (own, one, other) in [(0, 1, 2), (0, 2, 1), (1, 2, 0), (2, 0, 1), (2, 1, 0)] {
@@ -187,5 +189,54 @@ mod tests {
         assert!(may_still_be_told(&sent(), at(-9), &timing), "its clock is ahead of ours");
         let undated = ChatMessage { created_date_time: None, ..sent() };
         assert!(may_still_be_told(&undated, at(day), &timing));
+    }
+
+    /// What a post says in a language.
+    fn says(message: &ChatMessage, locale: &str) -> String {
+        let (words, teams) = (Words::new(), Url::parse("https://teams.example/").unwrap());
+        let context = RenderContext {
+            words: &words,
+            locale,
+            reader: None,
+            teams: &teams,
+            obstacles: &Obstacles::new(),
+        };
+        let chat = ChatView {
+            id: "19:x@thread.v2".into(),
+            chat_type: ChatType::Group,
+            topic: None,
+            tenant: None,
+            members: Vec::new(),
+        };
+        notification(message, &chat, &context).text
+    }
+
+    #[test]
+    fn an_edited_message_says_so_and_another_does_not() {
+        assert!(
+            says(&edited(5), "en").ends_with("*edited in Teams*"),
+            "{}",
+            says(&edited(5), "en")
+        );
+        assert!(says(&edited(5), "de").ends_with("*in Teams bearbeitet*"));
+        assert!(!says(&sent(), "en").contains("edited"));
+    }
+
+    #[test]
+    fn a_deleted_message_leaves_its_link_and_nothing_of_its_text() {
+        for (locale, said) in [("en", "deleted in Teams"), ("de", "in Teams gelöscht")] {
+            let text = says(&deleted_at(5, 5, sent()), locale);
+            assert!(text.contains(said) && text.contains("](https://teams.example/"), "{text}");
+            assert!(!text.contains("the text"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_edited_message_of_the_longest_kind_still_fits_and_says_so() {
+        let content = "word ".repeat(10_000);
+        let body = Body { content_type: BodyType::Text, content };
+        let text = says(&ChatMessage { body, ..edited(5) }, "en");
+        assert!(text.chars().count() <= MAX_CHARACTERS, "{}", text.chars().count());
+        assert!(text.ends_with("*edited in Teams*"), "{text}");
     }
 }

@@ -328,37 +328,3 @@ fn a_placeholder_has_the_link() {
     );
     assert!(notification.text.starts_with("You got a message in Microsoft Teams"));
 }
-
-#[test]
-fn an_edited_message_says_so_at_its_end_however_long_it_is() {
-    for content in ["short".to_owned(), "word ".repeat(10_000)] {
-        let edited = ChatMessage {
-            last_edited_date_time: Some(jiff::Timestamp::UNIX_EPOCH),
-            ..text(&content)
-        };
-        for (locale, mark) in [("en", "*edited in Teams*"), ("de", "*in Teams bearbeitet*")] {
-            let post = post_in(&edited, &one_to_one(), locale);
-            assert!(post.ends_with(&format!(") · {mark}")), "{post}");
-            assert!(post.chars().count() <= MAX_CHARACTERS, "{}", post.chars().count());
-        }
-        assert!(!post_in(&text(&content), &one_to_one(), "en").contains("edited"));
-    }
-}
-
-#[test]
-fn a_deleted_message_leaves_its_link() {
-    let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext {
-        words: &WORDS,
-        locale: "en",
-        reader: None,
-        teams: &teams,
-        obstacles: &Obstacles::new(),
-    };
-    assert_eq!(
-        deleted(&one_to_one().id, &"1612289765949".into(), &context).text,
-        "*This message was deleted in Teams.*\n\n\
-         [Open in Microsoft Teams](https://teams.microsoft.com/l/message/19%3Aa_b%40unq.gbl.spaces/\
-         1612289765949?context=%7B%22contextType%22%3A%22chat%22%7D)",
-    );
-}

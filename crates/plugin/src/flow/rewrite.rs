@@ -8,8 +8,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use notifier::{
     deliver::enough_lease,
-    render::{deleted, notification, placeholder},
-    revision::shows_files,
+    render,
+    revision::{deleted, notification},
 };
 use store::{Delivery, DeliveryState};
 use tracing::{trace, warn};
@@ -41,14 +41,14 @@ pub(crate) async fn rewrite(
         None => deleted(chat, message, &context),
     };
     // If the server refuses that, a stale text is no better than none.
-    for notification in [said, placeholder(chat, message, &context)] {
+    for notification in [said, render::placeholder(chat, message, &context)] {
         if *post.message == *notification.text {
             return Ok(None);
         }
         if !enough_lease(lease_until, app.clock.now(), &live.timing) {
             return Ok(Some(live.timing.look_up_after));
         }
-        let changed = post::changed(&post, &notification.text, shows_files(&change.message));
+        let changed = post::changed(&post, &notification.text, change.entry.is_none());
         match api.update_post(&changed).await {
             Ok(_) => {
                 let outcome = if change.entry.is_some() { "edited" } else { "deleted" };

@@ -120,8 +120,6 @@ pub(crate) struct Message {
     pub(crate) modified: Timestamp,
     pub(crate) edited: Option<Timestamp>,
     pub(crate) deleted: Option<Timestamp>,
-    /// Data loss prevention hides it.
-    pub(crate) blocked: bool,
 }
 
 /// The id of the chat between two users: it holds both object ids.
@@ -192,7 +190,6 @@ impl Chat {
             modified: created,
             edited: None,
             deleted: None,
-            blocked: false,
         });
         id
     }
@@ -233,13 +230,11 @@ impl Message {
     pub(crate) fn json(&self, chat: &str) -> Value {
         let content = match (&self.deleted, &self.event) {
             (Some(_), _) => "",
-            _ if self.blocked => "",
             (None, Some(_)) => "<systemEventMessage/>",
             (None, None) => &self.draft.html,
         };
-        let kept = |list: &Vec<Value>| {
-            if self.deleted.is_some() || self.blocked { Vec::new() } else { list.clone() }
-        };
+        let kept =
+            |list: &Vec<Value>| if self.deleted.is_some() { Vec::new() } else { list.clone() };
         let mut resource = json!({
             "id": self.id,
             "replyToId": null,
@@ -256,7 +251,7 @@ impl Message {
             "locale": "en-us",
             "webUrl": null,
             "channelIdentity": null,
-            "policyViolation": self.blocked.then(|| json!({"dlpAction": "blockAccess", "userAction": "none"})),
+            "policyViolation": null,
             "from": self.from,
             "body": {"contentType": self.draft.content_type, "content": content},
             "attachments": kept(&self.draft.attachments),
