@@ -12,6 +12,7 @@ use std::{
 
 use graph::{Body, BodyType, ChatMessage, ChatType};
 use notifier::{
+    files::Obstacles,
     render::{ChatView, RenderContext, notification},
     words::Words,
 };
@@ -26,7 +27,14 @@ const TURN: Duration = Duration::from_secs(1);
 fn main() -> Result<(), Box<dyn Error>> {
     let words = Words::new();
     let teams = "https://teams.microsoft.com".parse()?;
-    let context = RenderContext { words: &words, locale: "en", reader: None, teams: &teams };
+    let obstacles = Obstacles::new();
+    let context = RenderContext {
+        words: &words,
+        locale: "en",
+        reader: None,
+        teams: &teams,
+        obstacles: &obstacles,
+    };
     let view = ChatView {
         id: "19:a_b@unq.gbl.spaces".into(),
         chat_type: ChatType::OneOnOne,

@@ -2,6 +2,7 @@
 
 use graph::{Attachment, Body, BodyType, ChatMessage, ChatType, Identities, Identity};
 use notifier::{
+    files::Obstacles,
     render::{ChatView, RenderContext, notification},
     words::Words,
 };
@@ -46,7 +47,14 @@ pub fn judge(message: &ChatMessage, chat: &ChatView) {
     thread_local!(static WORDS: Words = Words::new());
     let teams = "https://teams.microsoft.com".parse().unwrap();
     let post = WORDS.with(|words| {
-        let context = RenderContext { words, locale: "en", reader: None, teams: &teams };
+        let obstacles = Obstacles::new();
+        let context = RenderContext {
+            words,
+            locale: "en",
+            reader: None,
+            teams: &teams,
+            obstacles: &obstacles,
+        };
         notification(message, chat, &context).text
     });
     reader::judge(&post).unwrap_or_else(|problem| panic!("{problem}\n{post:?}"));
