@@ -246,15 +246,7 @@ func (a *api) CreateUploadSession(upload *model.UploadSession) (*model.UploadSes
 func (a *api) GetUploadSession(id string) (*model.UploadSession, error) { return a.server.upload(id) }
 
 func (a *api) UploadData(upload *model.UploadSession, content io.Reader) (*model.FileInfo, error) {
-	fault := a.host.faults.take("UploadData", "")
-	if fault.Kind == FailBefore {
-		return nil, fault.error()
-	}
-	info, err := a.server.uploadData(upload.Id, content)
-	if fault.Kind == CommitThenKill {
-		a.node.Kill()
-	}
-	return info, err
+	return a.server.uploadData(upload.Id, content)
 }
 
 func (a *api) UploadFile(data []byte, channel, name string) (*model.FileInfo, *model.AppError) {
