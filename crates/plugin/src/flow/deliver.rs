@@ -74,6 +74,12 @@ pub(crate) async fn deliver(
     }
 }
 
+/// Whether the caller may post it now: by the claim that it has, or once it has looked in vain.
+pub(crate) fn is_due(shop: &Shop, decided: &Decided) -> bool {
+    let step = next_step(state(&decided.delivery.state), shop.app.clock.now(), &shop.live.timing);
+    decided.claim.is_some() || matches!(step, Step::LookUp { .. })
+}
+
 async fn create(
     shop: &Shop,
     (item, files): (&Item, &Files),

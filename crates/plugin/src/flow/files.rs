@@ -15,7 +15,7 @@ use notifier::files::{Fate, Obstacle, Obstacles, Plan, Wanted, plan};
 use store::{Decided, Delivery, DeliveryState, Files as Claimed};
 use tracing::warn;
 
-use super::{access::access_token, settle::Item, worker::Shop};
+use super::{access::access_token, deliver::is_due, settle::Item, worker::Shop};
 
 mod fetch;
 
@@ -61,7 +61,8 @@ pub(crate) async fn bring(
     let is_open = |one: &&Delivery| matches!(one.state, DeliveryState::Posting { .. });
     let readers: Vec<&Delivery> =
         deliveries.iter().map(|one| &one.delivery).filter(is_open).collect();
-    if plan.wanted.is_empty() || readers.is_empty() {
+    // Whoever may post nothing yet would keep the files from the one who may, and who then waits for the end of its lease.
+    if plan.wanted.is_empty() || !deliveries.iter().any(|one| is_due(shop, one)) {
         return Ok(Brought::Now(Files { plan, fates: BTreeMap::new() }));
     }
     let _turn = app.bringing.acquire().await.map_err(|_| crate::Error::Interrupted)?;
