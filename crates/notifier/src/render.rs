@@ -113,9 +113,22 @@ pub fn placeholder(
     message: &MessageId,
     context: &RenderContext<'_>,
 ) -> Notification {
+    in_place_of((chat, message), Key::Placeholder, context)
+}
+
+/// What the reader finds in place of a deleted message: that there was one, and where.
+pub fn deleted(chat: &ChatId, message: &MessageId, context: &RenderContext<'_>) -> Notification {
+    in_place_of((chat, message), Key::Deleted, context)
+}
+
+fn in_place_of(
+    (chat, message): (&ChatId, &MessageId),
+    key: Key,
+    context: &RenderContext<'_>,
+) -> Notification {
     let link = message_link(context.teams, chat, message);
-    let text = context.plain(Key::Placeholder);
-    Notification { text: format!("{text}{BREAK}{}", foot(&link, Key::OpenInTeams, context)), link }
+    let (text, foot) = (context.plain(key), foot(&link, Key::OpenInTeams, context));
+    Notification { text: format!("{text}{BREAK}{foot}"), link }
 }
 
 impl RenderContext<'_> {

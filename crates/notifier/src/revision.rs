@@ -1,4 +1,4 @@
-//! Edits and deletes: which state of a message is the newest, and what its posts say then.
+//! Edits and deletes: which state of a message is the newest, and which of its posts are to show it.
 //!
 //! Microsoft reports what becomes of a message in any order and more than once. So each state has a revision that grows
 //! with every edit and with the delete, and a post is changed to a greater one only. A reaction makes no state: it
@@ -6,14 +6,10 @@
 
 use std::time::Duration;
 
-use graph::{ChatId, ChatMessage, MessageId};
+use graph::ChatMessage;
 use jiff::Timestamp;
 
-use crate::{
-    render::{self, ChatView, Notification, RenderContext, message_link},
-    timing::Timing,
-    words::{Args, Key},
-};
+use crate::timing::Timing;
 
 /// Why somebody is not told of a message that was deleted before it could be posted.
 pub const DELETED: &str = "deleted";
@@ -75,33 +71,11 @@ pub fn step(post: Post, revision: i64) -> Step {
     }
 }
 
-/// What a post says of the message in this state.
-pub fn notification(
-    message: &ChatMessage,
-    chat: &ChatView,
-    context: &RenderContext<'_>,
-) -> Notification {
-    if message.deleted_date_time.is_some() {
-        return deleted(&chat.id, &message.id, context);
-    }
-    render::notification(message, chat, context)
-}
-
-/// What the reader finds in place of a deleted message: that there was one, and where.
-pub fn deleted(chat: &ChatId, message: &MessageId, context: &RenderContext<'_>) -> Notification {
-    let link = message_link(context.teams, chat, message);
-    let [said, open] = [Key::Deleted, Key::OpenInTeams]
-        .map(|key| context.words.text(context.locale, key, &Args::new()));
-    Notification { text: format!("{said}\n\n[{open}]({link})"), link }
-}
-
 #[cfg(test)]
 mod tests {
-    use graph::{Body, BodyType, ChatType, MessageType};
-    use url::Url;
+    use graph::MessageType;
 
     use super::*;
-    use crate::{files::Obstacles, render::MAX_CHARACTERS, words::Words};
 
     /// Seconds after an arbitrary start.
     fn at(seconds: i64) -> Timestamp {
@@ -114,7 +88,6 @@ mod tests {
             message_type: MessageType::Message,
             created_date_time: Some(at(0)),
             last_modified_date_time: Some(at(0)),
-            body: Body { content_type: BodyType::Text, content: "the text".into() },
             ..ChatMessage::default()
         }
     }
@@ -189,54 +162,5 @@ mod tests {
         assert!(may_still_be_told(&sent(), at(-9), &timing), "its clock is ahead of ours");
         let undated = ChatMessage { created_date_time: None, ..sent() };
         assert!(may_still_be_told(&undated, at(day), &timing));
-    }
-
-    /// What a post says in a language.
-    fn says(message: &ChatMessage, locale: &str) -> String {
-        let (words, teams) = (Words::new(), Url::parse("https://teams.example/").unwrap());
-        let context = RenderContext {
-            words: &words,
-            locale,
-            reader: None,
-            teams: &teams,
-            obstacles: &Obstacles::new(),
-        };
-        let chat = ChatView {
-            id: "19:x@thread.v2".into(),
-            chat_type: ChatType::Group,
-            topic: None,
-            tenant: None,
-            members: Vec::new(),
-        };
-        notification(message, &chat, &context).text
-    }
-
-    #[test]
-    fn an_edited_message_says_so_and_another_does_not() {
-        assert!(
-            says(&edited(5), "en").ends_with("*edited in Teams*"),
-            "{}",
-            says(&edited(5), "en")
-        );
-        assert!(says(&edited(5), "de").ends_with("*in Teams bearbeitet*"));
-        assert!(!says(&sent(), "en").contains("edited"));
-    }
-
-    #[test]
-    fn a_deleted_message_leaves_its_link_and_nothing_of_its_text() {
-        for (locale, said) in [("en", "deleted in Teams"), ("de", "in Teams gelöscht")] {
-            let text = says(&deleted_at(5, 5, sent()), locale);
-            assert!(text.contains(said) && text.contains("](https://teams.example/"), "{text}");
-            assert!(!text.contains("the text"), "{text}");
-        }
-    }
-
-    #[test]
-    fn an_edited_message_of_the_longest_kind_still_fits_and_says_so() {
-        let content = "word ".repeat(10_000);
-        let body = Body { content_type: BodyType::Text, content };
-        let text = says(&ChatMessage { body, ..edited(5) }, "en");
-        assert!(text.chars().count() <= MAX_CHARACTERS, "{}", text.chars().count());
-        assert!(text.ends_with("*edited in Teams*"), "{text}");
     }
 }

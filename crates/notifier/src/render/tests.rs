@@ -44,15 +44,15 @@ fn participant(name: &str) -> Participant {
 
 static WORDS: LazyLock<Words> = LazyLock::new(Words::new);
 
+/// For a reader who is not known.
+fn context<'a>(locale: &'a str, teams: &'a Url, obstacles: &'a Obstacles) -> RenderContext<'a> {
+    RenderContext { words: &WORDS, locale, reader: None, teams, obstacles }
+}
+
 fn post_in(message: &ChatMessage, chat: &ChatView, locale: &str) -> String {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext {
-        words: &WORDS,
-        locale,
-        reader: Some(&"b".into()),
-        teams: &teams,
-        obstacles: &Obstacles::new(),
-    };
+    let (reader, none) = ("b".into(), Obstacles::new());
+    let context = RenderContext { reader: Some(&reader), ..context(locale, &teams, &none) };
     notification(message, chat, &context).text
 }
 
@@ -246,13 +246,8 @@ fn text_without_spaces_code_tables_and_cards_are_cut_too() {
 #[test]
 fn a_cut_anywhere_leaves_nothing_open() {
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext {
-        words: &WORDS,
-        locale: "en",
-        reader: None,
-        teams: &teams,
-        obstacles: &Obstacles::new(),
-    };
+    let none = Obstacles::new();
+    let context = context("en", &teams, &none);
     let message = html(
         "<s>(a)<p>(b)</p></s><ul><li><b>c <i>d</i></b><ol><li>é<pre>1\n\n2</pre></li></ol></li></ul>\
          <blockquote>f<a href=\"https://x.example\">g h</a></blockquote><s><i>i</i></s>j\
@@ -296,13 +291,7 @@ fn what_does_not_come_along_says_why_and_links_to_it() {
     let obstacles = [("a", Obstacle::TooLarge), ("https://x/1", Obstacle::Gone)];
     let obstacles = obstacles.map(|(place, obstacle)| (place.to_owned(), obstacle)).into();
     let teams = "https://teams.microsoft.com".parse().unwrap();
-    let context = RenderContext {
-        words: &WORDS,
-        locale: "en",
-        reader: None,
-        teams: &teams,
-        obstacles: &obstacles,
-    };
+    let context = context("en", &teams, &obstacles);
     let post = notification(&message, &one_to_one(), &context).text;
     for expected in [
         "see 🖼️ *Image* – *not there any more*",
@@ -315,16 +304,39 @@ fn what_does_not_come_along_says_why_and_links_to_it() {
 #[test]
 fn a_placeholder_has_the_link() {
     let teams = "https://dod.teams.microsoft.us".parse().unwrap();
-    let context = RenderContext {
-        words: &WORDS,
-        locale: "en",
-        reader: None,
-        teams: &teams,
-        obstacles: &Obstacles::new(),
-    };
+    let none = Obstacles::new();
+    let context = context("en", &teams, &none);
     let notification = placeholder(&"19:x@thread.v2".into(), &"1".into(), &context);
     assert!(
         notification.text.ends_with(&format!("[Open in Microsoft Teams]({})", notification.link))
     );
     assert!(notification.text.starts_with("You got a message in Microsoft Teams"));
+}
+
+#[test]
+fn an_edited_message_says_so_at_its_end_however_long_it_is_and_another_does_not() {
+    for content in ["short".to_owned(), "word ".repeat(10_000)] {
+        let sent = text(&content);
+        let then = Some(jiff::Timestamp::UNIX_EPOCH);
+        let edited = ChatMessage { last_edited_date_time: then, ..sent.clone() };
+        for (locale, mark) in [("en", "*edited in Teams*"), ("de", "*in Teams bearbeitet*")] {
+            let post = post_in(&edited, &one_to_one(), locale);
+            assert!(post.ends_with(mark), "{post}");
+            assert!(post.chars().count() <= MAX_CHARACTERS, "{}", post.chars().count());
+        }
+        assert!(!post_in(&sent, &one_to_one(), "en").contains("edited"));
+    }
+}
+
+#[test]
+fn a_deleted_message_leaves_its_link_and_nothing_of_its_text() {
+    let (teams, none) = ("https://teams.example".parse().unwrap(), Obstacles::new());
+    for (locale, said) in [("en", "deleted in Teams"), ("de", "in Teams gelöscht")] {
+        let context = context(locale, &teams, &none);
+        let notification = deleted(&one_to_one().id, &"1".into(), &context);
+        let (sentence, link) = notification.text.split_once("\n\n").unwrap();
+        assert!(sentence.contains(said), "{sentence}");
+        assert!(link.ends_with(&format!("]({})", notification.link)), "{link}");
+        assert!(link.contains("](https://teams.example/"), "{link}");
+    }
 }

@@ -98,7 +98,7 @@ async fn create(
     let person = live.people.person(app, live, api, &delivery.mattermost_user).await?;
     let (file_ids, obstacles) = for_post(shop, delivery, files).await;
     let context = context(shop, (&person, delivery), &obstacles);
-    let notification = revision::notification(&item.message, &item.entry.view, &context);
+    let notification = render::notification(&item.message, &item.entry.view, &context);
     let post = post::post(&live.bot, &person.channel, &delivery.id, &notification);
     let post = Post { file_ids, ..post };
     if !enough_lease(claim.lease_until, app.clock.now(), &live.timing) {

@@ -6,11 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use notifier::{
-    deliver::enough_lease,
-    render,
-    revision::{deleted, notification},
-};
+use notifier::{deliver::enough_lease, render};
 use store::{Delivery, DeliveryState};
 use tracing::{trace, warn};
 
@@ -37,8 +33,8 @@ pub(crate) async fn rewrite(
     let obstacles = obstacles(shop, chat, &change.message).await?;
     let context = context(shop, (&person, delivery), &obstacles);
     let said = match &change.entry {
-        Some(entry) => notification(&change.message, &entry.view, &context),
-        None => deleted(chat, message, &context),
+        Some(entry) => render::notification(&change.message, &entry.view, &context),
+        None => render::deleted(chat, message, &context),
     };
     // If the server refuses that, a stale text is no better than none.
     for notification in [said, render::placeholder(chat, message, &context)] {
