@@ -105,6 +105,9 @@ impl Store {
         owner: &str,
     ) -> Result<(HashSet<String>, Timestamp), Error> {
         let lease_until = self.lease_end(self.timing.delivery_lease);
+        if wanted.is_empty() {
+            return Ok((HashSet::new(), lease_until));
+        }
         let (ids, revisions): (Vec<&str>, Vec<i64>) = wanted.iter().copied().unzip();
         let rows = self
             .database
