@@ -1,53 +1,12 @@
 //! What a post shows is what the message says: each word in its order, bold where it was bold.
 
-use graph::{Body, BodyType, ChatMessage, ChatType, Identities, Identity};
-use notifier::{
-    files::Obstacles,
-    render::{ChatView, RenderContext, notification},
-    words::Words,
-};
+use graph::{BodyType, ChatMessage};
 use proptest::prelude::*;
 
-use crate::reader::{self, Style};
-
-pub(crate) fn message(content_type: BodyType, content: &str) -> ChatMessage {
-    let user = Identity { display_name: Some("Adele Vance".into()), ..Identity::default() };
-    ChatMessage {
-        id: "1612289765949".into(),
-        from: Some(Identities { user: Some(user), ..Identities::default() }),
-        body: Body { content_type, content: content.into() },
-        ..ChatMessage::default()
-    }
-}
-
-pub(crate) fn one_to_one() -> ChatView {
-    ChatView {
-        id: "19:a_b@unq.gbl.spaces".into(),
-        chat_type: ChatType::OneOnOne,
-        topic: None,
-        tenant: None,
-        members: Vec::new(),
-    }
-}
-
-pub(crate) fn post(message: &ChatMessage, chat: &ChatView, locale: &str) -> String {
-    thread_local!(static WORDS: Words = Words::new());
-    let teams = "https://teams.microsoft.com".parse().unwrap();
-    WORDS.with(|words| {
-        notification(
-            message,
-            chat,
-            &RenderContext {
-                words,
-                locale,
-                reader: None,
-                teams: &teams,
-                obstacles: &Obstacles::new(),
-            },
-        )
-        .text
-    })
-}
+use crate::{
+    reader::{self, Style},
+    sample::{message, one_to_one, post},
+};
 
 /// What stands between the first line and the link.
 fn content(message: &ChatMessage) -> String {

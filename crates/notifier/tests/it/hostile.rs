@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use crate::{
     adversary::hostile,
-    faithful::{message, one_to_one, post},
     reader,
+    sample::{message, one_to_one, post},
 };
 
 /// What HTML and Markdown are made of.

@@ -7,3 +7,5 @@ mod faithful;
 mod gallery;
 mod hostile;
 mod reader;
+#[expect(unreachable_pub, reason = "the fuzz targets use it, too")]
+mod sample;
