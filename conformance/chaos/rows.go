@@ -73,6 +73,11 @@ func (r *rows) posting() ([]string, error) {
 	return r.texts("SELECT id FROM msteamssync_deliveries WHERE state = 'posting'")
 }
 
+// bringing counts the messages whose files somebody has claimed, and of which nothing is written down yet.
+func (r *rows) bringing() (count int, err error) {
+	return count, r.QueryRow("SELECT count(*) FROM msteamssync_files WHERE outcome IS NULL").Scan(&count)
+}
+
 // decided says whether there is a decision about each of these messages for a user.
 func (r *rows) decided(messages []*message, user string) bool {
 	for _, message := range messages {

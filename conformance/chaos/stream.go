@@ -12,6 +12,9 @@ import (
 // numbered is how many people there are beside those with a name of their own.
 const numbered = 8
 
+// filesEvery is how many messages there are for each that brings a file.
+const filesEvery = 5
+
 // The people, by what they do. Everybody is connected and wants notifications.
 var (
 	// away are told of every message.
@@ -35,6 +38,8 @@ type message struct {
 	// told must be told once, spared must not be told.
 	told   []string
 	spared []string
+	// file is what is in the file that comes with it; empty if none does.
+	file string
 }
 
 func (m *message) resource() string {
@@ -121,11 +126,21 @@ func (s *stream) send(chat, sender string) (*message, error) {
 		}
 	}
 	s.messages = append(s.messages, m)
+	if m.number%filesEvery == 0 {
+		m.file = fmt.Sprintf("the content of %d", m.number)
+	}
 	s.mu.Unlock()
+	draft := map[string]any{"html": fmt.Sprintf("<p>chaos %d</p>", m.number)}
+	if m.file != "" {
+		// Its name is as secret as the text.
+		attachment, err := s.world.share(fmt.Sprintf("chaos %d.txt", m.number), m.file)
+		if err != nil {
+			return m, err
+		}
+		draft["attachments"] = []any{attachment}
+	}
 	var made struct{ ID string }
-	err := s.world.microsoft.Do(http.MethodPost, "messages", map[string]any{
-		"chat": chat, "from": sender, "html": fmt.Sprintf("<p>chaos %d</p>", m.number),
-	}, &made)
+	err := s.world.microsoft.Do(http.MethodPost, "messages", map[string]any{"chat": chat, "from": sender, "draft": draft}, &made)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m.id = made.ID

@@ -19,6 +19,7 @@ const (
 	afterDecision   = "kill -9 after the decision"
 	whilePosting    = "kill -9 while posting"
 	beforeReply     = "kill -9 after the commit and before the reply"
+	afterUpload     = "kill -9 between the upload of a file and its post"
 	beforeRecord    = "kill -9 after the reply and before it is recorded"
 	anyMoment       = "kill -9 at any moment"
 	errorAfter      = "an error after the commit"
@@ -33,7 +34,7 @@ const (
 
 // Every round brings each death twice, and each of the others once.
 var (
-	deaths = []string{afterInsert, afterAnswer, afterDecision, whilePosting, beforeReply, beforeRecord, lateCommit}
+	deaths = []string{afterInsert, afterAnswer, afterDecision, afterUpload, whilePosting, beforeReply, beforeRecord, lateCommit}
 	others = []string{anyMoment, errorAfter, repeated, batched, activeThenAway, unavailable, throttled, databaseRestart}
 )
 
@@ -75,6 +76,8 @@ func (s *strikes) attempt(kind string) (bool, error) {
 		return s.killAtDecision(false)
 	case afterAnswer:
 		return s.killAfterAnswer()
+	case afterUpload:
+		return s.killAfterUpload()
 	case whilePosting:
 		return s.spoilPost(host.Fault{Kind: host.KillBefore})
 	case beforeReply:
@@ -154,6 +157,22 @@ func (s *strikes) killAfterAnswer() (bool, error) {
 	s.world.gateway.died()
 	s.world.host.ClearFaults("ServeHTTP")
 	return hit, nil
+}
+
+// killAfterUpload kills a process whose file the server has just stored.
+func (s *strikes) killAfterUpload() (bool, error) {
+	restarts := s.world.restarts()
+	if err := s.world.host.Inject(host.Fault{Call: "UploadData", Kind: host.CommitThenKill}); err != nil {
+		return false, err
+	}
+	died := eventually(patience, func() bool { return s.world.restarts() > restarts })
+	s.world.gateway.died()
+	s.world.host.ClearFaults("UploadData")
+	if !died {
+		return false, nil
+	}
+	bringing, err := s.world.rows.bringing()
+	return bringing > 0, err
 }
 
 // spoilPost spoils the next CreatePost.

@@ -172,6 +172,21 @@ func (w *world) chat(topic string, members []string) (string, error) {
 	return made.ID, err
 }
 
+// share puts a file into SharePoint and returns the attachment for the message that shares it.
+func (w *world) share(name, content string) (map[string]any, error) {
+	var shared struct{ Attachment map[string]any }
+	err := w.microsoft.Do(http.MethodPost, "files", map[string]any{"name": name, "content": content}, &shared)
+	return shared.Attachment, err
+}
+
+// restarts counts how often a process was started again, on all nodes.
+func (w *world) restarts() (count int) {
+	for _, node := range w.host.Nodes() {
+		count += node.Plugin().Restarts
+	}
+	return count
+}
+
 // kill ends the process of a node with SIGKILL.
 func (w *world) kill(node *host.Node) {
 	w.gateway.died()

@@ -104,13 +104,18 @@ func Idle(t *testing.T, h *host.Host, command, wanted string) {
 }
 
 // resident is the resident memory of the plugin's process in KiB.
-func resident(t *testing.T, h *host.Host) int {
+func resident(t *testing.T, h *host.Host) int { return memory(t, h, "VmRSS:") }
+
+// Peak is the most memory that the plugin's process ever had, in KiB.
+func Peak(t *testing.T, h *host.Host) int { return memory(t, h, "VmHWM:") }
+
+func memory(t *testing.T, h *host.Host, which string) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", h.Plugin().PID))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	_, after, _ := strings.Cut(string(status), which)
 	var kilobytes int
 	if _, err := fmt.Sscan(after, &kilobytes); err != nil {
 		t.Fatal(err)

@@ -246,7 +246,15 @@ func (a *api) CreateUploadSession(upload *model.UploadSession) (*model.UploadSes
 func (a *api) GetUploadSession(id string) (*model.UploadSession, error) { return a.server.upload(id) }
 
 func (a *api) UploadData(upload *model.UploadSession, content io.Reader) (*model.FileInfo, error) {
-	return a.server.uploadData(upload.Id, content)
+	fault := a.host.faults.take("UploadData", "")
+	if fault.Kind == FailBefore {
+		return nil, fault.error()
+	}
+	info, err := a.server.uploadData(upload.Id, content)
+	if fault.Kind == CommitThenKill {
+		a.node.Kill()
+	}
+	return info, err
 }
 
 func (a *api) UploadFile(data []byte, channel, name string) (*model.FileInfo, *model.AppError) {

@@ -12,13 +12,13 @@ import (
 
 // Kinds of [Fault].
 const (
-	// FailBefore makes CreatePost return an error without having posted.
+	// FailBefore makes CreatePost return an error without having posted, and UploadData one without having read.
 	FailBefore = "fail_before"
 	// KillBefore makes CreatePost kill the plugin and not post.
 	KillBefore = "kill_before"
 	// ErrorAfterCommit makes CreatePost return an error although it has posted.
 	ErrorAfterCommit = "error_after_commit"
-	// CommitThenKill makes CreatePost post and then kill the plugin before it can know.
+	// CommitThenKill makes CreatePost post, or UploadData keep the file, and then kill the plugin before it can know.
 	CommitThenKill = "commit_then_kill"
 	// DelayCommit makes CreatePost kill the plugin and post only DelayMS later.
 	DelayCommit = "delay_commit"
@@ -30,7 +30,7 @@ const (
 
 // Fault is something that goes wrong in the calls between server and plugin.
 type Fault struct {
-	// Call is "CreatePost", "GetPostsForChannel" or "ServeHTTP".
+	// Call is "CreatePost", "UploadData", "GetPostsForChannel" or "ServeHTTP".
 	Call string `json:"call"`
 	Kind string `json:"kind"`
 	// Times is how many calls it spoils; 0 means one.
@@ -55,6 +55,7 @@ type Creation struct {
 
 var kinds = map[string][]string{
 	"CreatePost":         {FailBefore, KillBefore, ErrorAfterCommit, CommitThenKill, DelayCommit},
+	"UploadData":         {FailBefore, CommitThenKill},
 	"GetPostsForChannel": {Empty},
 	"ServeHTTP":          {KillAfterStatus},
 }

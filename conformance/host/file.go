@@ -1,6 +1,7 @@
 package host
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -45,12 +46,12 @@ func (s *server) uploadData(id string, content io.Reader) (*model.FileInfo, erro
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(content, upload.FileSize))
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the file: %w", err)
-	}
-	if int64(len(data)) < upload.FileSize {
+	data := make([]byte, upload.FileSize)
+	switch _, err := io.ReadFull(content, data); {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, nil // as a server: the upload is not complete, and there is no file yet
+	case err != nil:
+		return nil, fmt.Errorf("cannot read the file: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,6 +89,21 @@ func (s *server) copyFiles(user string, ids []string) ([]string, *model.AppError
 		copies = append(copies, duplicate.Id)
 	}
 	return copies, nil
+}
+
+// open is a file as a user gets it who may read the channel of its post.
+func (s *server) open(user, id string) (*model.FileInfo, []byte, *model.AppError) {
+	info, content, err := s.file(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel := s.channels[info.ChannelId]
+	if info.PostId == "" || channel == nil || !strings.Contains(channel.Name, user) {
+		return nil, nil, model.NewAppError("open", "api.context.permissions.app_error", nil, "", http.StatusForbidden)
+	}
+	return info, content, nil
 }
 
 func (s *server) file(id string) (*model.FileInfo, []byte, *model.AppError) {

@@ -133,5 +133,17 @@ func (h *Host) Events() []Event { return h.server.published() }
 // EphemeralPosts are those that the user sees; of all users if it is empty.
 func (h *Host) EphemeralPosts(user string) []EphemeralPost { return h.server.ephemeralPosts(user) }
 
+// Open is a file as a user gets it: only from a post in a channel of theirs.
+func (h *Host) Open(user, id string) (*model.FileInfo, []byte, *model.AppError) {
+	return h.server.open(user, id)
+}
+
+// SetMaxFileSize changes how large a file the server takes, in bytes.
+func (h *Host) SetMaxFileSize(bytes int64) {
+	h.server.mu.Lock()
+	defer h.server.mu.Unlock()
+	h.server.config.FileSettings.MaxFileSize = model.NewPointer(bytes)
+}
+
 // File is an uploaded file and its content.
 func (h *Host) File(id string) (*model.FileInfo, []byte, *model.AppError) { return h.server.file(id) }

@@ -41,7 +41,7 @@ func (s *server) attachFiles(post *model.Post) {
 		if file == nil || file.PostId != "" || file.CreatorId != post.UserId {
 			return true
 		}
-		file.PostId = post.Id
+		file.PostId, file.ChannelId = post.Id, post.ChannelId
 		return false
 	})
 }

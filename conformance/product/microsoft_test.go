@@ -1,6 +1,7 @@
 package product
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -22,7 +23,7 @@ type teams struct {
 
 func startMicrosoft(t *testing.T) *teams {
 	t.Helper()
-	started, err := microsoft.Start(os.Getenv("SANDBOX"))
+	started, err := microsoft.Start(os.Getenv("SANDBOX"), "--people", "2")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,6 +93,39 @@ func (ms *teams) chat(members ...string) string {
 func (ms *teams) say(chat, from, html string) {
 	ms.t.Helper()
 	ms.post("messages", map[string]any{"chat": chat, "from": from, "html": html}, nil)
+}
+
+// file is a file in SharePoint.
+type file struct {
+	URL        string
+	Attachment map[string]any
+	Downloads  int
+	Sent       int64
+}
+
+// share puts a file into SharePoint and sends it.
+func (ms *teams) share(chat, from string, description map[string]any) (shared file) {
+	ms.t.Helper()
+	ms.post("files", description, &shared)
+	ms.post("messages", map[string]any{"chat": chat, "from": from, "draft": map[string]any{
+		"html":        fmt.Sprintf("<p>Here it is</p><attachment id=%q></attachment>", shared.Attachment["id"]),
+		"attachments": []any{shared.Attachment},
+	}}, nil)
+	return shared
+}
+
+// file is what became of a file.
+func (ms *teams) file(url string) file {
+	ms.t.Helper()
+	var all struct{ Files []file }
+	ms.do(http.MethodGet, "files", nil, &all)
+	for _, one := range all.Files {
+		if one.URL == url {
+			return one
+		}
+	}
+	ms.t.Fatalf("there is no file at %s", url)
+	return file{}
 }
 
 func (ms *teams) presence(person, availability string) {
