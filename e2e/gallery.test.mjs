@@ -22,6 +22,7 @@ before(async () => {
   page.on('request', (request) => request.url().startsWith(world.places.url) || request.url().startsWith('data:') || errors.push(`asked for ${request.url()}`));
   await page.goto(world.places.url);
   await page.waitForFunction(() => document.querySelector('#progress').dataset.waiting === '', null, { timeout: 60_000 });
+  await page.waitForFunction(() => [...document.querySelectorAll('iframe')].every((frame) => frame.style.height));
   assert.deepEqual(errors, []);
   rows = await at(page, 'kind').evaluateAll(read);
 });
@@ -108,6 +109,7 @@ test('every post has a head, something to read, and the link to the message', ()
 });
 
 test('everything that was written is there, but for what is too long and addresses that lie', () => {
+  assert.ok(rows.filter(({ written }) => letters(written).length).length >= 100);
   none(({ kind, posts, written }) => (/^(long_.*|files_thirteen|link_that_lies)$/.test(kind) || holds(letters(posts.join('\n')), written) ? '' : written));
 });
 

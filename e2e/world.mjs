@@ -28,6 +28,9 @@ export async function start(...rest) {
     headless: true,
     viewport: { width: 1400, height: 800 },
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  }).catch((error) => {
+    sandbox.kill('SIGTERM');
+    throw error;
   });
   /** What was written in Teams. */
   const written = [];

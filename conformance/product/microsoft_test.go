@@ -89,10 +89,24 @@ func (ms *teams) chat(members ...string) string {
 	return made.ID
 }
 
-// say sends a message in a chat.
-func (ms *teams) say(chat, from, html string) {
+// say sends a message in a chat and returns its id.
+func (ms *teams) say(chat, from, html string) string {
 	ms.t.Helper()
-	ms.post("messages", map[string]any{"chat": chat, "from": from, "html": html}, nil)
+	var made struct{ ID string }
+	ms.post("messages", map[string]any{"chat": chat, "from": from, "html": html}, &made)
+	return made.ID
+}
+
+// edit changes a message.
+func (ms *teams) edit(chat, message, html string) {
+	ms.t.Helper()
+	ms.post("messages/edit", map[string]any{"chat": chat, "message": message, "html": html}, nil)
+}
+
+// remove deletes a message.
+func (ms *teams) remove(chat, message string) {
+	ms.t.Helper()
+	ms.post("messages/delete", map[string]any{"chat": chat, "message": message}, nil)
 }
 
 // file is a file in SharePoint.

@@ -7,7 +7,10 @@
 use std::time::Duration;
 
 use graph::is_loopback;
-use reqwest::{Client, Request, Response, StatusCode, header::HeaderMap, redirect};
+use reqwest::{
+    Client, ClientBuilder, NoProxy, Proxy, Request, Response, StatusCode, header::HeaderMap,
+    redirect,
+};
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -20,12 +23,22 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 const IDLE_CONNECTIONS_PER_HOST: usize = 4;
 /// Bytes. The longest honest answer is a page of members or messages, some hundred KiB.
 const LONGEST_BODY: usize = 8 * 1024 * 1024;
+/// In the form of `NO_PROXY`.
+const THIS_MACHINE: &str = "localhost,127.0.0.0/8,::1";
 const USER_AGENT: &str = concat!("mattermost-msteams-sync/", env!("CARGO_PKG_VERSION"));
 
 /// The HTTP client for [`GraphClient::new`](crate::GraphClient::new): 10 seconds for one exchange, no redirects,
 /// proxies of the environment (`HTTPS_PROXY`, `NO_PROXY`, …) and the system's root certificates.
 pub fn http_client() -> Result<Client, CannotBuildClient> {
-    Client::builder()
+    client(|name| std::env::var(name).ok())
+}
+
+fn client(environment: impl Fn(&str) -> Option<String>) -> Result<Client, CannotBuildClient> {
+    // What reqwest itself makes of the environment would take the proxies to this machine, too.
+    let without = Client::builder().no_proxy();
+    proxies(environment)
+        .into_iter()
+        .fold(without, ClientBuilder::proxy)
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(TIMEOUT)
@@ -34,6 +47,23 @@ pub fn http_client() -> Result<Client, CannotBuildClient> {
         .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST)
         .build()
         .map_err(CannotBuildClient)
+}
+
+/// The environment's proxies. To this machine nothing goes through them, as with Mattermost's own client (Go,
+/// `golang.org/x/net/http/httpproxy`).
+fn proxies(environment: impl Fn(&str) -> Option<String>) -> Vec<Proxy> {
+    let value = |name: &str| {
+        let value = environment(name).or_else(|| environment(&name.to_ascii_lowercase()));
+        value.filter(|value| !value.trim().is_empty())
+    };
+    let direct = [value("NO_PROXY").unwrap_or_default().as_str(), THIS_MACHINE].join(",");
+    // Somebody's header `Proxy` would be this variable in a CGI program.
+    let http = value("HTTP_PROXY").filter(|_| environment("REQUEST_METHOD").is_none());
+    let all = value("ALL_PROXY");
+    let proxies =
+        [http.map(Proxy::http), value("HTTPS_PROXY").map(Proxy::https), all.map(Proxy::all)];
+    let usable = proxies.into_iter().flatten().filter_map(Result::ok);
+    usable.map(|proxy| proxy.no_proxy(NoProxy::from_string(&direct))).collect()
 }
 
 /// The HTTP client cannot be set up on this machine.
@@ -116,8 +146,41 @@ fn segments_of(url: &Url) -> usize {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use tokio::net::TcpListener;
 
     use super::*;
+
+    /// Whether a request goes through the proxy that the environment names.
+    async fn is_proxied(variables: &[(&str, &str)], address: &str) -> bool {
+        let (proxy, server) =
+            tokio::join!(TcpListener::bind(("127.0.0.1", 0)), TcpListener::bind(("127.0.0.1", 0)),);
+        let (proxy, server) = (proxy.unwrap(), server.unwrap());
+        let port = |of: &TcpListener| of.local_addr().unwrap().port().to_string();
+        let environment = |name: &str| {
+            let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
+            Some(value.replace("PROXY", &format!("127.0.0.1:{}", port(&proxy))))
+        };
+        let http = client(environment).unwrap();
+        let asking = http.get(address.replace("PORT", &port(&server))).send();
+        tokio::select! {
+            _ = proxy.accept() => true,
+            _ = server.accept() => false,
+            failed = asking => panic!("{address}: {failed:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn proxies_are_for_other_machines_only() {
+        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+            let variables = [(name, "http://u:p@PROXY"), ("NO_PROXY", "b.example")];
+            assert!(is_proxied(&variables, "http://a.example/").await, "{name}");
+            for address in ["http://127.0.0.1:PORT/", "http://localhost:PORT/"] {
+                assert!(!is_proxied(&variables, address).await, "{name} {address}");
+            }
+        }
+        assert!(is_proxied(&[("HTTPS_PROXY", "PROXY")], "https://a.example/").await);
+        assert!(!is_proxied(&[("HTTP_PROXY", "")], "http://127.0.0.1:PORT/").await);
+    }
 
     #[test]
     fn only_https_and_this_machine_are_confidential() {

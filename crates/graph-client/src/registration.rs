@@ -19,7 +19,7 @@ impl GraphClient {
     pub async fn end_of_secret(&self, client_secret: &Secret) -> Result<Option<Timestamp>, Error> {
         let by_app_id = format!("applications(appId='{}')", self.app().client_id);
         let mut request = self.request(READ, Method::GET, &[&by_app_id])?;
-        request.url_mut().query_pairs_mut().append_pair("$select", "passwordCredentials");
+        request.url_mut().set_query(Some("$select=passwordCredentials"));
         let reply = self.success(self.send_as_application(READ, &request).await?)?;
         Ok(reply.json::<Application>(READ.doing)?.end_of(client_secret))
     }

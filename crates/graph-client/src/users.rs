@@ -11,13 +11,13 @@ use crate::{
 const READ_ME: Call =
     Call { doing: "reading the signed-in user's profile", kind: Kind::Users, idempotent: true };
 /// Named one by one: by default Graph leaves out `userType` and `proxyAddresses`.
-const FIELDS: &str = "id,mail,userPrincipalName,userType,proxyAddresses,displayName";
+const SELECT: &str = "$select=id,mail,userPrincipalName,userType,proxyAddresses,displayName";
 
 impl GraphClient {
     /// The user whose token this is.
     pub async fn me(&self, access_token: &Secret) -> Result<Me, Error> {
         let mut request = self.request(READ_ME, Method::GET, &["me"])?;
-        request.url_mut().query_pairs_mut().append_pair("$select", FIELDS);
+        request.url_mut().set_query(Some(SELECT));
         self.success(self.send(READ_ME, &request, access_token).await?)?.json(READ_ME.doing)
     }
 }

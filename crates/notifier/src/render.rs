@@ -76,7 +76,7 @@ pub struct RenderContext<'a> {
 pub struct Notification {
     /// Mattermost Markdown: never empty, at most [`MAX_CHARACTERS`].
     pub text: String,
-    /// Opens the message in Teams. The text ends with it, too.
+    /// Opens the message in Teams. It is at the end of the text, too.
     pub link: Url,
 }
 

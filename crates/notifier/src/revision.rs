@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use graph::ChatMessage;
+use graph::{ChatMessage, DlpAction};
 use jiff::Timestamp;
 
 use crate::timing::Timing;
@@ -14,14 +14,16 @@ use crate::timing::Timing;
 /// Why somebody is not told of a message that was deleted before it could be posted.
 pub const DELETED: &str = "deleted";
 
-/// The state that a message is in: zero as it was sent, else when it was edited or deleted last, in milliseconds since
-/// 1970 UTC.
+/// The state that a message is in: zero as it was sent, else when it was edited, deleted or judged by a policy last, in
+/// milliseconds since 1970 UTC.
 pub fn revision(message: &ChatMessage) -> i64 {
     let edited = message.last_edited_date_time.map(Timestamp::as_millisecond);
     let deleted = message.deleted_date_time.map(Timestamp::as_millisecond);
-    // Nothing comes after a delete, however coarse its time is given.
-    let changed = deleted.map(|deleted| deleted.max(message.version())).max(edited);
-    changed.unwrap_or_default().max(0)
+    // Nothing comes after a delete, however coarse its time is given; and a policy that hides a text, or shows it again,
+    // leaves no time but that of the last modification.
+    let whole = deleted.is_some() || message.policy_violation.is_some();
+    let modified = whole.then(|| message.version());
+    edited.max(deleted).max(modified).unwrap_or_default().max(0)
 }
 
 /// The newest of the states of one message that are known: its own, unless another one is newer.
@@ -32,6 +34,12 @@ pub fn newest(own: ChatMessage, others: impl IntoIterator<Item = ChatMessage>) -
             if revision(&other) > revision(&newest) { other } else { newest }
         },
     )
+}
+
+/// Whether a post of the message goes on showing its files.
+pub fn shows_files(message: &ChatMessage) -> bool {
+    let policy = message.policy_violation.as_ref().map(|found| found.dlp_action);
+    message.deleted_date_time.is_none() && policy != Some(DlpAction::BlockAccess)
 }
 
 /// Whether somebody may still be told of the message later than of this edit: then the edit is kept for them.
@@ -73,7 +81,7 @@ pub fn step(post: Post, revision: i64) -> Step {
 
 #[cfg(test)]
 mod tests {
-    use graph::MessageType;
+    use graph::{DlpAction, MessageType, PolicyViolation};
 
     use super::*;
 
@@ -125,6 +133,23 @@ mod tests {
         for delete in [deleted_at(5, 6, edited(5)), deleted_at(4, 6, sent())] {
             assert!(revision(&delete) > revision(&edit), "{delete:?}");
         }
+    }
+
+    #[test]
+    fn what_a_policy_hides_is_a_state_and_so_is_what_it_shows_again() {
+        let judged = |seconds, dlp_action| ChatMessage {
+            last_modified_date_time: Some(at(seconds)),
+            policy_violation: Some(PolicyViolation { dlp_action }),
+            ..edited(5)
+        };
+        let (hidden, shown) = (judged(9, DlpAction::BlockAccess), judged(12, DlpAction::None));
+        let revisions = [edited(5), hidden.clone(), shown.clone(), edited(15)];
+        assert!(revisions.iter().map(revision).is_sorted_by(|one, next| one < next));
+        let deleted = deleted_at(20, 20, shown.clone());
+        assert_eq!(
+            [hidden, shown, deleted].map(|message| shows_files(&message)),
+            [false, true, false]
+        );
     }
 
     #[test]

@@ -26,9 +26,9 @@ pub(crate) fn post(bot: &str, channel: &str, delivery: &str, notification: &Noti
 }
 
 /// The post as it is to be once its message was edited or deleted. What else was read of it is sent back as it is: the
-/// server takes all of it (Mattermost, `App.UpdatePost`). An edited message keeps its files, a deleted one has none.
-pub(crate) fn changed(post: &Post, text: &str, deleted: bool) -> Post {
-    let file_ids = if deleted { Vec::new() } else { post.file_ids.clone() };
+/// server takes all of it (Mattermost, `App.UpdatePost`). The files stay unless they are hidden, too.
+pub(crate) fn changed(post: &Post, text: &str, shows_files: bool) -> Post {
+    let file_ids = if shows_files { post.file_ids.clone() } else { Vec::new() };
     Post { message: text.into(), file_ids, ..post.clone() }
 }
 

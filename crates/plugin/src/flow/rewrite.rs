@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use notifier::{deliver::enough_lease, render};
+use notifier::{deliver::enough_lease, render, revision::shows_files};
 use store::{Delivery, DeliveryState};
 use tracing::{trace, warn};
 
@@ -44,7 +44,7 @@ pub(crate) async fn rewrite(
         if !enough_lease(lease_until, app.clock.now(), &live.timing) {
             return Ok(Some(live.timing.look_up_after));
         }
-        let changed = post::changed(&post, &notification.text, change.entry.is_none());
+        let changed = post::changed(&post, &notification.text, shows_files(&change.message));
         match api.update_post(&changed).await {
             Ok(_) => {
                 let outcome = if change.entry.is_some() { "edited" } else { "deleted" };

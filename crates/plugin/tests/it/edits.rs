@@ -300,6 +300,18 @@ async fn a_reaction_touches_no_post_and_asks_nobody() {
 }
 
 #[tokio::test]
+async fn what_a_policy_hides_in_teams_is_hidden_here() {
+    let (world, chat) = one_to_one().await;
+    let id = world.microsoft.send_message(&chat, "bob", "draft").unwrap();
+    world.settled().await;
+    world.microsoft.block_message(&chat, &id).unwrap();
+    world.settled().await;
+    let text = since(&world, 1)[0].message.to_string();
+    assert!(text.contains("policy hides") && !text.contains("draft"), "{text}");
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn of_a_chat_that_nobody_was_told_of_nothing_is_opened_or_asked() {
     let world = World::new().await;
     let chat = world.microsoft.create_chat(&["bob", "carol", "dave"], None).unwrap();

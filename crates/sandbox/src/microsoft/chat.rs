@@ -120,6 +120,8 @@ pub(crate) struct Message {
     pub(crate) modified: Timestamp,
     pub(crate) edited: Option<Timestamp>,
     pub(crate) deleted: Option<Timestamp>,
+    /// Data loss prevention hides it.
+    pub(crate) blocked: bool,
 }
 
 /// The id of the chat between two users: it holds both object ids.
@@ -190,6 +192,7 @@ impl Chat {
             modified: created,
             edited: None,
             deleted: None,
+            blocked: false,
         });
         id
     }
@@ -230,11 +233,13 @@ impl Message {
     pub(crate) fn json(&self, chat: &str) -> Value {
         let content = match (&self.deleted, &self.event) {
             (Some(_), _) => "",
+            _ if self.blocked => "",
             (None, Some(_)) => "<systemEventMessage/>",
             (None, None) => &self.draft.html,
         };
-        let kept =
-            |list: &Vec<Value>| if self.deleted.is_some() { Vec::new() } else { list.clone() };
+        let kept = |list: &Vec<Value>| {
+            if self.deleted.is_some() || self.blocked { Vec::new() } else { list.clone() }
+        };
         let mut resource = json!({
             "id": self.id,
             "replyToId": null,
@@ -251,7 +256,7 @@ impl Message {
             "locale": "en-us",
             "webUrl": null,
             "channelIdentity": null,
-            "policyViolation": null,
+            "policyViolation": self.blocked.then(|| json!({"dlpAction": "blockAccess", "userAction": "none"})),
             "from": self.from,
             "body": {"contentType": self.draft.content_type, "content": content},
             "attachments": kept(&self.draft.attachments),

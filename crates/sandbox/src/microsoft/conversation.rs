@@ -63,6 +63,15 @@ impl Microsoft {
         self.world.delete(chat, message)
     }
 
+    /// Hides a message from everybody, as data loss prevention does: reported as `updated`, although nobody edited it.
+    pub fn block_message(&self, chat: &str, message: &str) -> Result<(), ControlError> {
+        let now = self.world.now();
+        self.world.change(chat, message, "updated", |message| {
+            message.touch(now);
+            message.blocked = true;
+        })
+    }
+
     /// Reacts to a message: reported as `updated`, although nobody edited it.
     pub fn react(
         &self,
