@@ -1,8 +1,8 @@
 //! The files of a message: which of them come into Mattermost, and what stands in the way of the others.
 //!
 //! What is shared lies in `SharePoint` or `OneDrive` with permissions of its own, so everybody gets only what Microsoft
-//! lets them read. A pasted picture belongs to its message, and whoever is told of that may see it. Of other messages'
-//! pictures that is not known, so they are not fetched: an address in a text is nobody's permission.
+//! lets them read. A pasted picture, or a snippet of code, belongs to its message, and whoever is told of that may see it.
+//! Of other messages' pictures that is not known, so they are not fetched: an address in a text is nobody's permission.
 
 use std::collections::BTreeMap;
 
@@ -125,16 +125,26 @@ pub fn plan(message: &ChatMessage, chat: &ChatId, hosts: &Hosts) -> Plan {
     if message.deleted_date_time.is_some() {
         return plan;
     }
+    let is_own = |source: &FileSource| source.is_part_of(chat, &message.id);
     for attachment in &message.attachments {
-        share(&mut plan, attachment, hosts);
+        match attachment.attached() {
+            Attached::File => share(&mut plan, attachment, hosts),
+            Attached::CodeSnippet { language, url: Some(url) } => {
+                if let Some(source) = FileSource::of_hosted_content(&url, hosts).filter(is_own) {
+                    let name = format!("{}.txt", language.as_deref().unwrap_or("code"));
+                    let place = attachment.id.clone();
+                    add(&mut plan, Wanted { place, name: Some(name), source });
+                }
+            }
+            _ => {}
+        }
     }
     // Nearly all messages are without, and not worth another look through their text.
     if message.body.content_type == BodyType::Html
         && message.body.content.contains("/hostedContents/")
     {
         for place in pictures(&message.body.content) {
-            let Some(source) = FileSource::of_hosted_content(&place, hosts) else { continue };
-            if source.is_part_of(chat, &message.id) {
+            if let Some(source) = FileSource::of_hosted_content(&place, hosts).filter(is_own) {
                 add(&mut plan, Wanted { place, name: None, source });
             }
         }
@@ -144,9 +154,6 @@ pub fn plan(message: &ChatMessage, chat: &ChatId, hosts: &Hosts) -> Plan {
 
 fn share(plan: &mut Plan, attachment: &Attachment, hosts: &Hosts) {
     let Attachment { id, name, content_url: Some(url), .. } = attachment else { return };
-    if attachment.attached() != Attached::File {
-        return;
-    }
     match FileSource::of_share(url, hosts) {
         Some(source) => add(plan, Wanted { place: id.clone(), name: name.clone(), source }),
         None => _ = plan.obstacles.insert(id.clone(), Obstacle::Elsewhere),

@@ -56,6 +56,8 @@ pub enum Attached {
     CodeSnippet {
         /// Its language, as people call it.
         language: Option<String>,
+        /// Where its text is: hosted content of the message.
+        url: Option<String>,
     },
     /// A Loop component.
     Loop {
@@ -135,7 +137,10 @@ impl Attachment {
     fn code_snippet(&self) -> Attached {
         match self.teams_app_id.as_deref() {
             Some("FLUID_PLACEHOLDER_CARD") => Attached::LoopPlaceholder,
-            _ => Attached::CodeSnippet { language: self.read::<CodeSnippet>().language },
+            _ => {
+                let CodeSnippet { language, code_snippet_url: url } = self.read();
+                Attached::CodeSnippet { language, url }
+            }
         }
     }
 
@@ -186,6 +191,8 @@ struct Forwarded {
 struct CodeSnippet {
     #[serde(deserialize_with = "or_default")]
     language: Option<String>,
+    #[serde(deserialize_with = "or_default")]
+    code_snippet_url: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -284,9 +291,10 @@ mod tests {
 
     #[test]
     fn a_loop_component_has_a_second_attachment_that_holds_its_place() {
-        let snippet =
-            attachment("application/vnd.microsoft.card.codesnippet", "{\"language\":\"Go\"}");
-        assert_eq!(snippet.attached(), Attached::CodeSnippet { language: Some("Go".into()) });
+        let content = r#"{"language": "Go", "codeSnippetUrl": "https://graph.example/x"}"#;
+        let snippet = attachment("application/vnd.microsoft.card.codesnippet", content);
+        let (language, url) = (Some("Go".into()), Some("https://graph.example/x".into()));
+        assert_eq!(snippet.attached(), Attached::CodeSnippet { language, url });
         let place = Attachment { teams_app_id: Some("FLUID_PLACEHOLDER_CARD".into()), ..snippet };
         assert_eq!(place.attached(), Attached::LoopPlaceholder);
     }

@@ -51,6 +51,24 @@ fn shared_files_and_own_pictures_come_along() {
     assert!(plan.obstacles.is_empty());
 }
 
+fn snippet(url: &str) -> Attachment {
+    Attachment {
+        id: "s".into(),
+        content_type: "application/vnd.microsoft.card.codesnippet".into(),
+        content: Some(format!(r#"{{"language": "C/C++", "codeSnippetUrl": "{url}"}}"#)),
+        ..Attachment::default()
+    }
+}
+
+#[test]
+fn a_snippet_of_code_comes_along_as_a_text() {
+    let plan = planned(&with(vec![snippet(&picture("19:c@thread.v2", "1", "x=="))]));
+    let wanted = &plan.wanted[0];
+    assert_eq!((wanted.place.as_str(), wanted.name.as_deref()), ("s", Some("C/C++.txt")));
+    assert!(planned(&with(vec![snippet(&picture("19:c@thread.v2", "2", "x"))])).is_empty());
+    assert!(planned(&with(vec![snippet("https://evil.example/x")])).is_empty());
+}
+
 #[test]
 fn an_address_in_a_text_is_nobodys_permission() {
     let foreign = [

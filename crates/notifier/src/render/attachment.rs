@@ -52,7 +52,7 @@ fn tell(
         Attached::FileOffer => named("📎", Key::FileOffer),
         Attached::Meeting => named("📅", Key::Meeting),
         Attached::Tab => named("📑", Key::Tab),
-        Attached::CodeSnippet { language } => Note {
+        Attached::CodeSnippet { language, .. } => Note {
             detail: language.as_deref().or(name),
             address: None,
             ..named("📄", Key::CodeSnippet)

@@ -11,14 +11,15 @@ const ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').r
 /// `{"contextType":"chat"}`: without it, Teams takes the chat for a channel.
 const CONTEXT: &str = "context=%7B%22contextType%22%3A%22chat%22%7D";
 
-/// The deep link to a message of a chat, at the Teams host of the cloud.
+/// The deep link to a message of a chat, at the Teams address of the cloud.
 ///
 /// Source: Microsoft Teams, "Deep link to a chat message".
 pub fn message_link(teams: &Url, chat: &ChatId, message: &MessageId) -> Url {
     let mut link = teams.clone();
     let chat = utf8_percent_encode(chat.as_ref(), ID);
     let message = utf8_percent_encode(message.as_ref(), ID);
-    link.set_path(&format!("/l/message/{chat}/{message}"));
+    let base = teams.path().trim_end_matches('/');
+    link.set_path(&format!("{base}/l/message/{chat}/{message}"));
     link.set_query(Some(CONTEXT));
     link.set_fragment(None);
     link
@@ -63,6 +64,17 @@ mod tests {
             "https://gov.teams.microsoft.us/l/message/19%3Ax%40thread.v2/1\
              ?context=%7B%22contextType%22%3A%22chat%22%7D",
         );
+    }
+
+    #[test]
+    fn the_address_of_teams_may_have_a_path() {
+        for teams in ["http://127.0.0.1:1/teams", "http://127.0.0.1:1/teams/"] {
+            assert_eq!(
+                link(teams, "19:x@thread.v2", "1"),
+                "http://127.0.0.1:1/teams/l/message/19%3Ax%40thread.v2/1\
+                 ?context=%7B%22contextType%22%3A%22chat%22%7D",
+            );
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use sandbox::{
     mattermost::{PostFault, UploadFault},
     microsoft::{Draft, HostedContent, NewFile, Operation, SharedFile, Trouble},
 };
+use serde_json::json;
 
 use crate::world::World;
 
@@ -110,6 +111,28 @@ async fn a_pasted_picture_comes_along_and_needs_no_text() {
         assert!(post.message.contains("🖼️ *Image*"), "{}", post.message);
     }
     assert_eq!(world.microsoft.requests(Operation::HostedContent), 2);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_snippet_of_code_comes_along() {
+    let (world, chat) = chat_with(&["alice"]).await;
+    let content = r#"{"language": "Rust", "codeSnippetUrl": "../hostedContents/1/$value"}"#;
+    let attachment = json!({
+        "id": "s", "contentType": "application/vnd.microsoft.card.codesnippet", "content": content,
+    });
+    let draft = Draft {
+        hosted_contents: vec![HostedContent {
+            content_type: "text/plain".into(),
+            content_bytes: BASE64_STANDARD.encode("fn main() {}"),
+        }],
+        attachments: vec![attachment],
+        ..Draft::html("<attachment id=\"s\"></attachment>")
+    };
+    world.microsoft.send_draft(&chat, "bob", draft).unwrap();
+    let (files, post) = world.received("alice").await;
+    assert_eq!(files, [("Rust.txt".to_owned(), "fn main() {}".to_owned())]);
+    assert!(post.message.contains("📄 *Code snippet:* Rust"), "{}", post.message);
     world.finish().await;
 }
 

@@ -37,8 +37,8 @@ pub struct Draft {
     pub mentions: Vec<Value>,
     /// `normal`, `high` or `urgent`.
     pub importance: String,
-    /// Pictures inside the message, shown in the HTML where it says `../hostedContents/1/$value` (counted from 1), as in
-    /// a message that is sent through Graph.
+    /// Pictures inside the message, and other such content, shown where the HTML or an attachment says
+    /// `../hostedContents/1/$value` (counted from 1), as in a message that is sent through Graph.
     pub hosted_contents: Vec<HostedContent>,
     /// Graph's `from`, in place of the sender's own identity: applications, external people.
     pub from: Option<Value>,
@@ -77,12 +77,17 @@ impl Draft {
         Self { html: html.into(), ..Self::default() }
     }
 
-    /// Writes the addresses of the pictures into the HTML, below that of the message.
+    /// Writes the addresses of the pictures into the HTML and the attachments, below that of the message.
     pub(crate) fn place_pictures(&mut self, message: &str) {
         for number in 1..=self.hosted_contents.len() {
             let place = format!("../hostedContents/{number}/$value");
             let address = format!("{message}/hostedContents/{}/$value", hosted_id(number));
             self.html = self.html.replace(&place, &address);
+            for attachment in &mut self.attachments {
+                if let Some(Value::String(content)) = attachment.get_mut("content") {
+                    *content = content.replace(&place, &address);
+                }
+            }
         }
     }
 }
