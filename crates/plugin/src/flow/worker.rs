@@ -28,7 +28,7 @@ use super::{
 use crate::app::{App, Live};
 
 /// Batches in work at once: while one waits for the server or the database, another decrypts.
-const MOST_BATCHES: usize = 4;
+const MOST_BATCHES: usize = 6;
 /// Rows of one batch.
 const MOST_ROWS: u16 = 128;
 /// Rows that ask Microsoft at once, each alone; and as many that bring files.
