@@ -112,6 +112,7 @@ func (a *api) SetProfileImage(user string, image []byte) *model.AppError {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
 	a.server.images[user] = image
+	a.server.users[user].LastPictureUpdate = model.GetMillis()
 	return nil
 }
 

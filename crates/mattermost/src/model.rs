@@ -95,6 +95,7 @@ model! {
         roles: GoString,
         props: HashMap<GoString, GoString>,
         notify_props: HashMap<GoString, GoString>,
+        last_picture_update: i64,
         locale: GoString,
         timezone: HashMap<GoString, GoString>,
         remote_id: Option<GoString>,

@@ -280,6 +280,10 @@ async fn live(
     store: Store,
 ) -> Result<(Live, presence::PresenceCaller), Unready> {
     let bot = people::bot(app, api).await.map_err(|error| no_server(&error))?;
+    if let Err(error) = people::give_picture(api, &bot).await {
+        // Such as a server without a file store; messages matter more.
+        warn!(error = %crate::chain(&error), "the bot has no picture, the next start tries again");
+    }
     let http = graph_client::http_client().map_err(|_| Unready::Server)?;
     let registration = Registration {
         hosts: settings.hosts.clone(),

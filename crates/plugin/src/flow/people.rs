@@ -23,6 +23,9 @@ use crate::{
     flow::preference::preference,
 };
 
+/// The bot's picture: PNG, since the server takes no SVG.
+const PICTURE: &[u8] = include_bytes!("../../../../assets/bot.png");
+
 /// One recipient, as far as Mattermost knows.
 #[derive(Debug)]
 pub(crate) struct Person {
@@ -105,6 +108,15 @@ pub(crate) async fn bot(app: &App, api: &Api) -> Result<String, ApiError> {
         ..Bot::default()
     };
     Ok(api.ensure_bot_user(&bot).await?.into())
+}
+
+/// Gives the bot its picture. One that it has stays: an administrator may have chosen it.
+pub(crate) async fn give_picture(api: &Api, bot: &str) -> Result<(), ApiError> {
+    // Zero as long as nobody has set one (Mattermost, `UserStore.UpdateLastPictureUpdate`).
+    if api.get_user(bot).await?.last_picture_update == 0 {
+        api.set_profile_image(bot, PICTURE).await?;
+    }
+    Ok(())
 }
 
 /// Sends a user a direct message from the bot.

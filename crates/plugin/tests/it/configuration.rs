@@ -35,6 +35,22 @@ async fn an_unconfigured_plugin_is_active_and_quiet() {
 }
 
 #[tokio::test]
+async fn the_bot_has_a_picture_until_somebody_gives_it_another() {
+    let world = World::new().await;
+    let own = b"another".to_vec();
+    {
+        let mut state = world.mattermost.server.state();
+        let bot = state.users.values().find(|user| user.is_bot).unwrap().id.to_string();
+        let given = state.pictures.insert(bot, own.clone()).unwrap();
+        assert!(given.starts_with(b"\x89PNG"), "{given:x?}");
+    }
+    world.mattermost.save_setting("customTimeScale", 2.into()).await;
+    world.configured(2).await;
+    assert_eq!(world.mattermost.server.state().pictures.values().collect::<Vec<_>>(), [&own]);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_missing_is_named_with_where_to_find_it_and_then_works() {
     let mut secret = String::new();
     let mut world = World::with_settings(|settings| {

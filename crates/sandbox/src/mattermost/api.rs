@@ -77,6 +77,16 @@ impl HostServer for ServerApi {
         }))
     }
 
+    async fn set_profile_image(&self, user: String, image: Vec<u8>) -> Result<(), ApiError> {
+        let mut state = self.server.state();
+        let found = state.users.get_mut(&user);
+        found
+            .ok_or_else(|| not_found("SetProfileImage", "app.user.missing_account.const"))?
+            .last_picture_update = self.server.clock.now().as_millisecond();
+        state.pictures.insert(user, image);
+        Ok(())
+    }
+
     async fn get_direct_channel(&self, one: String, other: String) -> Result<Channel, ApiError> {
         let channel = self.server.state().direct_channel(&one, &other)?;
         self.server.tell();
