@@ -43,8 +43,8 @@ pub(crate) enum Unready {
     Configuration(Vec<Problem>),
     /// The database does not answer.
     Database,
-    /// The server does not answer.
-    Server,
+    /// The server does not give what is needed, for this reason.
+    Server(String),
 }
 
 /// What the server says that concerns us.
@@ -95,7 +95,7 @@ fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
         Unready::Configuration(_) => None,
         _ => Some(Duration::from_millis(500)),
     };
-    if unready == Unready::Server && app.live().is_some() {
+    if matches!(unready, Unready::Server(_)) && app.live().is_some() {
         // What works goes on working; only the new configuration has to wait.
         return pause;
     }
@@ -104,7 +104,8 @@ fn enter_unready(app: &App, unready: Unready) -> Option<Duration> {
     }
     let said = matches!(app.state(), State::Unready(former) if *former == unready);
     if !said && unready != Unready::Starting {
-        warn!("{}", unready.sentence(&app.words));
+        let reason = if let Unready::Server(reason) = &unready { reason } else { "" };
+        warn!(reason, "{}", unready.sentence(&app.words));
     }
     app.enter(State::Unready(Arc::new(unready)));
     pause
@@ -128,7 +129,7 @@ impl Unready {
             Self::Configuration(_) => Key::NotConfigured,
             Self::Starting | Self::Stopping => Key::UnreadyStarting,
             Self::Database => Key::UnreadyDatabase,
-            Self::Server => Key::UnreadyServer,
+            Self::Server(_) => Key::UnreadyServer,
         })
     }
 
@@ -203,8 +204,7 @@ async fn surroundings(api: &Api) -> Result<Surroundings, Unready> {
 }
 
 fn no_server(error: &ApiError) -> Unready {
-    tracing::debug!(error = %crate::chain(error), "the server did not answer");
-    Unready::Server
+    Unready::Server(crate::chain(error).to_string())
 }
 
 /// Makes the values that the console's "Generate" button would make, once among all nodes.
@@ -284,7 +284,8 @@ async fn live(
         // Such as a server without a file store; messages matter more.
         warn!(error = %crate::chain(&error), "the bot has no picture, the next start tries again");
     }
-    let http = graph_client::http_client().map_err(|_| Unready::Server)?;
+    let http = graph_client::http_client();
+    let http = http.map_err(|error| Unready::Server(crate::chain(&error).to_string()))?;
     let registration = Registration {
         hosts: settings.hosts.clone(),
         tenant: settings.tenant.clone(),

@@ -53,7 +53,7 @@ async fn the_end_of_the_secret_is_read_where_that_is_allowed() {
     let (client, _) = canned.client();
     let end = client.end_of_secret(&SECRET.into()).await.unwrap();
     assert_eq!(end, "2027-01-01T00:00:00Z".parse().ok());
-    assert_eq!(canned.seen(REGISTRATION)[0].query, "%24select=passwordCredentials");
+    assert_eq!(canned.seen(REGISTRATION)[0].query, "$select=passwordCredentials");
     let error = client.end_of_secret(&SECRET.into()).await.unwrap_err();
     assert_eq!(error.disposition(), Disposition::AskAdmin);
 }

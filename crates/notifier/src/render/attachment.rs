@@ -116,7 +116,7 @@ fn name(sender: Option<&Sender>, context: &RenderContext<'_>) -> String {
 }
 
 /// `PT1M13S` as `1:13`.
-fn minutes(duration: &str) -> Option<String> {
+pub(super) fn minutes(duration: &str) -> Option<String> {
     let mut seconds = 0_u64;
     let mut number = 0_u64;
     for c in duration.strip_prefix("PT")?.chars().take(12) {

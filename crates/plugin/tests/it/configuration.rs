@@ -51,6 +51,23 @@ async fn the_bot_has_a_picture_until_somebody_gives_it_another() {
 }
 
 #[tokio::test]
+async fn why_the_server_does_not_give_a_bot_is_in_the_log_once() {
+    let mut world = World::prepared().await;
+    world.mattermost.server.state().bots_refused = Some("the name is taken");
+    world.start().await;
+    let line = world.logged(|line| line.level == "warn").await.to_string();
+    assert!(line.contains("could not ask the Mattermost server"), "{line}");
+    assert!(line.contains("the name is taken"), "{line}");
+    for _ in 0..4 {
+        world.pass(Duration::from_secs(1)).await;
+    }
+    assert_eq!(complaints(&world).len(), 1);
+    world.mattermost.server.state().bots_refused = None;
+    world.subscribed().await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_missing_is_named_with_where_to_find_it_and_then_works() {
     let mut secret = String::new();
     let mut world = World::with_settings(|settings| {

@@ -69,6 +69,9 @@ impl HostServer for ServerApi {
 
     async fn ensure_bot_user(&self, bot: Bot) -> Result<GoString, ApiError> {
         let mut state = self.server.state();
+        if let Some(reason) = state.bots_refused {
+            return Err(ApiError::Plugin(reason.to_owned()));
+        }
         let known = state.users.values().find(|user| user.username == bot.username);
         let known = known.map(|user| user.id.clone());
         Ok(known.unwrap_or_else(|| {

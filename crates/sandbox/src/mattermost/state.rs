@@ -20,6 +20,8 @@ use super::files::Files;
 pub struct State {
     /// People and bots, by id.
     pub users: BTreeMap<String, User>,
+    /// Why no bot can be made, if so.
+    pub bots_refused: Option<&'static str>,
     /// The pictures that were set, by user.
     pub pictures: HashMap<String, Vec<u8>>,
     /// Channels, by id.

@@ -138,12 +138,14 @@ impl Renderer<'_> {
             _ if kind.ends_with("/Giphy") => ("🖼️", Key::Gif),
             _ => ("🖼️", Key::Image),
         };
+        let duration = attribute(tag, "data-duration").and_then(attachment::minutes);
+        let detail = described.or(duration.as_deref());
         let source = attribute(tag, "src").unwrap_or_default();
         let public = Some(source).filter(|_| kind.ends_with("/Giphy"));
         let address = self.expected_address().or_else(|| public.map(str::to_owned));
         self.mention = None;
         self.writer.space();
-        let note = Note { icon, label: Some(key), detail: described, address: address.as_deref() };
+        let note = Note { icon, label: Some(key), detail, address: address.as_deref() };
         note.write_at(source, &mut self.writer, self.scene.context);
         self.writer.space();
         Ending::Nothing
