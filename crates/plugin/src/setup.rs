@@ -160,8 +160,10 @@ async fn adopt(app: &Arc<App>, api: &Api, adopted: &mut Adopted) -> Result<(), U
         return Ok(());
     }
     let key = settings.encryption_key.clone();
+    let timing = settings.timing();
+    let is_the_same = |live: &Settings| live.encryption_key == key && live.timing() == timing;
     let kept = former
-        .filter(|live| adopted.data_source == new && live.settings.encryption_key == key)
+        .filter(|live| adopted.data_source == new && is_the_same(&live.settings))
         .map(|live| live.store.clone());
     let store = match kept {
         Some(store) => store,

@@ -51,6 +51,23 @@ async fn the_bot_has_a_picture_until_somebody_gives_it_another() {
 }
 
 #[tokio::test]
+async fn another_time_scale_holds_for_whoever_is_told_next() {
+    let world = World::with_settings(|settings| {
+        settings.insert("customTimeScale".into(), 1000.into());
+    });
+    let mut world = world.await;
+    world.start().await;
+    world.subscribed().await;
+    world.connect("alice").await;
+    world.mattermost.save_setting("customTimeScale", 1.into()).await;
+    world.configured(2).await;
+    let chat = world.microsoft.create_chat(&["alice", "bob"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "hello").unwrap();
+    world.notified("alice", 1).await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn why_the_server_does_not_give_a_bot_is_in_the_log_once() {
     let mut world = World::prepared().await;
     world.mattermost.server.state().bots_refused = Some("the name is taken");
