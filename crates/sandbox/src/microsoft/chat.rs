@@ -236,15 +236,13 @@ impl Message {
     /// Graph's `chatMessage` resource. `webUrl` is null in chats, and system events come as
     /// `unknownFutureValue` to whoever did not ask for unknown members.
     pub(crate) fn json(&self, chat: &str) -> Value {
-        let content = match (&self.deleted, &self.event) {
-            (Some(_), _) => "",
-            _ if self.blocked => "",
-            (None, Some(_)) => "<systemEventMessage/>",
-            (None, None) => &self.draft.html,
+        let hidden = self.deleted.is_some() || self.blocked;
+        let content = match &self.event {
+            _ if hidden => "",
+            Some(_) => "<systemEventMessage/>",
+            None => &self.draft.html,
         };
-        let kept = |list: &Vec<Value>| {
-            if self.deleted.is_some() || self.blocked { Vec::new() } else { list.clone() }
-        };
+        let kept = |list: &Vec<Value>| if hidden { Vec::new() } else { list.clone() };
         let mut resource = json!({
             "id": self.id,
             "replyToId": null,
