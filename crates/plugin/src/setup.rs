@@ -282,10 +282,6 @@ async fn live(
     store: Store,
 ) -> Result<(Live, presence::PresenceCaller), Unready> {
     let bot = people::bot(app, api).await.map_err(|error| no_server(&error))?;
-    if let Err(error) = people::give_picture(api, &bot).await {
-        // Such as a server without a file store; messages matter more.
-        warn!(error = %crate::chain(&error), "the bot has no picture, the next start tries again");
-    }
     let http = graph_client::http_client();
     let http = http.map_err(|error| Unready::Server(crate::chain(&error).to_string()))?;
     let registration = Registration {
@@ -329,6 +325,7 @@ async fn live(
 fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCaller)) {
     let live = Arc::new(live);
     app.enter(State::Live(live.clone()));
+    app.spawn(picture(api.clone(), live.bot.clone()));
     app.spawn(caller.run(app.clone(), live.graph.clone()));
     let shop = Shop { app: app.clone(), live: live.clone(), api: api.clone() };
     app.spawn(tokens::run(shop.clone()));
@@ -337,6 +334,13 @@ fn start(app: &Arc<App>, api: &Api, (live, caller): (Live, presence::PresenceCal
     app.spawn(subscription::run(app.clone(), live.clone()));
     app.spawn(tidy(app.clone(), live));
     info!("configured");
+}
+
+async fn picture(api: Api, bot: String) {
+    if let Err(error) = people::give_picture(&api, &bot).await {
+        // Such as a server without a file store.
+        warn!(error = %crate::chain(&error), "the bot has no picture, the next start tries again");
+    }
 }
 
 /// Once an hour: forgets what is kept for a while only, and logs the counts.

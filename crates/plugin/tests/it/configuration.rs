@@ -37,6 +37,8 @@ async fn an_unconfigured_plugin_is_active_and_quiet() {
 #[tokio::test]
 async fn the_bot_has_a_picture_until_somebody_gives_it_another() {
     let world = World::new().await;
+    let has_one = world.mattermost.until(|it| !it.server.state().pictures.is_empty());
+    world.within("the bot's picture", has_one).await;
     let own = b"another".to_vec();
     {
         let mut state = world.mattermost.server.state();
@@ -46,8 +48,9 @@ async fn the_bot_has_a_picture_until_somebody_gives_it_another() {
     }
     world.mattermost.save_setting("customTimeScale", 2.into()).await;
     world.configured(2).await;
-    assert_eq!(world.mattermost.server.state().pictures.values().collect::<Vec<_>>(), [&own]);
+    let server = world.mattermost.server.clone();
     world.finish().await;
+    assert_eq!(server.state().pictures.values().collect::<Vec<_>>(), [&own]);
 }
 
 #[tokio::test]

@@ -87,6 +87,8 @@ impl HostServer for ServerApi {
             .ok_or_else(|| not_found("SetProfileImage", "app.user.missing_account.const"))?
             .last_picture_update = self.server.clock.now().as_millisecond();
         state.pictures.insert(user, image);
+        drop(state);
+        self.server.tell();
         Ok(())
     }
 
