@@ -58,8 +58,11 @@ pub(crate) struct App {
     pub(crate) bringing: Semaphore,
     /// The turns of those who send notifications.
     pub(crate) receiving: Semaphore,
-    /// What decrypting needs: half of the cores, so that Microsoft and people never wait for it.
-    pub(crate) decrypting: Arc<Semaphore>,
+    /// The cores that decrypting may occupy; how many a batch takes is its size's matter.
+    pub(crate) decrypting: Semaphore,
+    /// The turns of batches that are opened: one more than can be decrypted, so that decrypting never waits for the
+    /// database.
+    pub(crate) opening: Arc<Semaphore>,
     /// Rung when the configuration may have changed.
     pub(crate) configuration_changed: Notify,
     api: OnceLock<Api>,
@@ -134,7 +137,8 @@ impl App {
             refreshing: Turns::default(),
             bringing: Semaphore::new(MOST_BRINGING),
             receiving: Semaphore::new(MOST_RECEIVING),
-            decrypting: Arc::new(Semaphore::new((cores / 2).max(1))),
+            decrypting: Semaphore::new(cores.max(2)),
+            opening: Arc::new(Semaphore::new(cores + 1)),
             configuration_changed: Notify::new(),
             api: OnceLock::new(),
             state: watch::Sender::new(State::Unready(Arc::new(Unready::Starting))),

@@ -31,18 +31,22 @@ pub(crate) enum Opened {
 /// How often an unknown certificate is looked for in the database, and an unknown key of Microsoft's at Microsoft.
 const UNKNOWN_KEY_PAUSE: Duration = Duration::from_secs(5);
 
+/// So many rows at once are a backlog, which gets all cores. Fewer are decrypted on half of them, so that Microsoft and
+/// people never wait for it.
+const BACKLOG: usize = 96;
+
 /// What is known of a row before its content is decrypted.
 enum Judged {
     Settled(Result<Opened, crate::Error>),
     Sealed(EncryptedContent, NotificationKey),
 }
 
-/// The right to decrypt, shared by the batches of one claim; it is given back when all of them are opened.
+/// The right to open, shared by the batches of one claim; it is given back when all of them are opened.
 pub(crate) type Turn = Arc<OwnedSemaphorePermit>;
 
-/// Waits for the right to decrypt.
+/// Waits for the right to open.
 pub(crate) async fn turn(app: &App) -> Result<Turn, crate::Error> {
-    let turn = app.decrypting.clone().acquire_owned().await;
+    let turn = app.opening.clone().acquire_owned().await;
     turn.map(Arc::new).map_err(|_| crate::Error::Interrupted)
 }
 
@@ -65,6 +69,8 @@ pub(crate) async fn open(
         tokio::task::yield_now().await;
     }
     vouching.report();
+    let cores = if rows.len() < BACKLOG { 2 } else { 1 };
+    let decrypting = app.decrypting.acquire_many(cores).await;
     // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
     let opening = tokio::task::spawn_blocking(move || {
         let opened = judged.into_iter().map(|(place, outcome)| {
@@ -76,7 +82,7 @@ pub(crate) async fn open(
         opened.collect::<Vec<_>>()
     });
     let opened = opening.await.unwrap_or_default().into_iter().map(Some);
-    drop(turn);
+    drop((decrypting, turn));
     let opened = opened.chain(std::iter::repeat_with(|| None));
     rows.into_iter()
         .zip(opened)

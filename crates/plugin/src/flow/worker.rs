@@ -56,7 +56,7 @@ pub(crate) async fn run(shop: Shop) {
             join_batch(&shop, &mut batches, &mut alone).await;
             continue;
         }
-        // Claimed is what can be decrypted at once: under load, that makes few large batches of many small ones.
+        // Claimed is what can be decrypted next: under load, that makes few large batches of many small ones.
         let Ok(turn) = open::turn(&shop.app).await else { break };
         match shop.live.store.claim_inbox(&shop.app.node, MOST_ROWS).await {
             Ok(rows) => {
