@@ -255,8 +255,11 @@ impl<'a> Renderer<'a> {
 
     /// Writes the text since the last tag. `ended`: the word ends here, even without a space.
     fn flush(&mut self, ended: bool) {
+        if self.text.is_empty() {
+            return;
+        }
         let mut text = std::mem::take(&mut self.text);
-        if ended && !text.is_empty() {
+        if ended {
             text.push('\n');
         }
         if !text.trim().is_empty() {
@@ -271,7 +274,10 @@ impl<'a> Renderer<'a> {
         self.heard = true;
         let name: &str = &tag.name;
         self.flush(is_block(name));
-        while self.open.last().is_some_and(|(open, _)| ends_before(open, name)) {
+        while self.deeper == 0
+            && let Some((open, _)) = self.open.last()
+            && ends_before(open, name)
+        {
             self.close_to(self.open.len().saturating_sub(1));
         }
         if self.code.is_some() {
@@ -305,13 +311,11 @@ impl<'a> Renderer<'a> {
             self.deeper -= 1;
             return;
         }
+        let Some(at) = self.open.iter().rposition(|(open, _)| open == name) else { return };
         // What ends inside a cell began there, unless it is the table itself.
         let of_table = matches!(&**name, "table" | "tr" | "td" | "th" | "tbody" | "thead");
-        let cell = self.open.iter().rposition(|(_, ending)| matches!(ending, Ending::Cell));
-        let inside = if of_table { 0 } else { cell.unwrap_or(0) };
-        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name)
-            && at >= inside
-        {
+        let mut inside = self.open.iter().skip(at + 1);
+        if of_table || !inside.any(|(_, ending)| matches!(ending, Ending::Cell)) {
             self.close_to(at);
         }
     }
