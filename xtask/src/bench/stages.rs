@@ -78,10 +78,15 @@ fn render(world: &mut World) -> Result<Figures> {
     println!(
         "  a second: ours {ours:.0}, htmd {htmd:.0}, html-to-markdown-rs {html_to_markdown:.0}"
     );
+    let hostile = report["hostile_ms"].as_object().into_iter().flatten();
+    let hostile = hostile.filter_map(|(kind, time)| Some((kind, time.as_f64()?)));
+    let slowest = hostile.max_by(|(_, one), (_, other)| one.total_cmp(other));
+    let (kind, hostile) = slowest.context("no hostile_ms")?;
+    println!("  the slowest hostile HTML: {kind}");
     Ok(vec![
         ("render_p99_ms", share("times_ms", 0.99)?),
         ("renders_vs_best_crate", ours / htmd.max(html_to_markdown)),
-        ("render_hostile_ms", report["hostile_ms"].as_f64().context("no hostile_ms")?),
+        ("render_hostile_ms", hostile),
     ])
 }
 
@@ -155,7 +160,7 @@ fn delivered(world: &mut World) -> Result<Figures> {
         let to: Vec<To> = (first..first + MOST_ITEMS).map(|n| To::User(n % USERS)).collect();
         posts.push(post(&running.microsoft, 3_000_000 + first, &to)?);
     }
-    let signatures = signatures_per_second(&root)?;
+    let signatures_before = signatures_per_second(&root)?;
     let (before, calls, pid) = (running.posts()?, running.graph_calls()?, running.pid()?);
     let (computed, begun) = (computed_ms(pid)?, unix_ms());
     let repeated = at_once(&running.plugin, &posts)?;
@@ -168,6 +173,8 @@ fn delivered(world: &mut World) -> Result<Figures> {
     let messages = number(number_of(MESSAGES));
     let rate = messages / (last - begun) * 1000.0;
     let computed = (computed_ms(pid)? - computed) / messages;
+    // A virtual machine's cores are faster at one time than at another.
+    let signatures = signatures_before.midpoint(signatures_per_second(&root)?);
     println!(
         "  {rate:.0} delivered/s (taken in after {:.1} s, {repeated} POSTs sent again), {computed:.3} ms CPU each, \
          {signatures:.0} signatures/s",
