@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +35,7 @@ const lookUp = 10 * time.Second
 
 var (
 	database *postgres.Server
-	made     int // databases
+	made     atomic.Int64 // databases
 )
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }

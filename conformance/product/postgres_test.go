@@ -11,11 +11,11 @@ import (
 	"testing"
 )
 
-// create makes an empty database and returns its address.
+// create makes an empty database, with which the test may run beside others, and returns its address.
 func create(t *testing.T) string {
 	t.Helper()
-	made++
-	address, err := database.Create(fmt.Sprintf("conformance_%d_%d", os.Getpid(), made))
+	t.Parallel()
+	address, err := database.Create(fmt.Sprintf("conformance_%d_%d", os.Getpid(), made.Add(1)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,6 +53,9 @@ pub(super) const STEPS: [Step; 13] = [
 /// The version at which the tests that take minutes are run: idling, memory, death of the host.
 const LONG: &str = "v0.3.0";
 
+/// So many tests of a host run at once: they mostly wait.
+const TOGETHER: &str = "-parallel=4";
+
 /// The versions of Mattermost's public module to run against, oldest first.
 const HOSTS: [(&str, &str); 5] = [
     ("v0.1.12", "10.9"),
@@ -118,7 +121,7 @@ fn conformance(root: &Path) -> Result<()> {
         println!("--- Mattermost {server} (module {module})");
         let modfile = format!("-modfile=versions/{module}.mod");
         let long = if module == LONG { "yes" } else { "no" };
-        let arguments = ["test", modfile.as_str(), "-count=1", "./..."];
+        let arguments = ["test", modfile.as_str(), "-count=1", TOGETHER, "./..."];
         let mut test = process::program(&root.join("conformance"), "go", arguments);
         test.env("PROBE", built.join("examples/probe"))
             .env("SANDBOX", built.join("sandbox"))
