@@ -298,6 +298,13 @@ fn hostile_messages(bytes: usize) -> Vec<(String, ChatMessage)> {
     messages.collect()
 }
 
+/// In Markdown, only a list that begins with 1 can follow a line of text directly; else the code is read as text.
+#[test]
+fn an_item_in_a_quote_of_another_item_begins_a_list() {
+    let content = "<ol start=9><li>a<li>b<blockquote>c<li>d<pre>&lt;e&gt;\n\nf</pre>";
+    judge(&message(BodyType::Html, content), &one_to_one()).unwrap();
+}
+
 #[test]
 fn what_is_hostile_gives_a_good_post() {
     for (name, message) in hostile_messages(100_000) {

@@ -17,7 +17,7 @@ impl Renderer<'_> {
         if self.ended_list == Some((!numbered, self.writer.len())) {
             self.writer.part();
         }
-        let between_items = matches!(self.open.last(), Some((_, Ending::List { .. })));
+        let between_items = self.is_between_items();
         let width = self.lists.last().and_then(|list| list.width).filter(|_| between_items);
         let indented = width.is_some_and(|width| self.writer.push_block(Block::Indent(width)));
         self.lists.push(List { next: first, width: None });
@@ -34,6 +34,10 @@ impl Renderer<'_> {
         self.ended_list = self.lists.is_empty().then(|| (numbered, self.writer.len()));
     }
 
+    fn is_between_items(&self) -> bool {
+        matches!(self.open.last(), Some((_, Ending::List { .. })))
+    }
+
     /// A list within a list is no paragraph of its own.
     fn break_list(&mut self) {
         if self.lists.is_empty() {
@@ -45,8 +49,10 @@ impl Renderer<'_> {
 
     pub(super) fn item(&mut self) -> Ending {
         let nested = self.lists.len() > 1;
+        let between_items = self.is_between_items();
         let list = self.lists.last_mut();
-        let first = list.as_ref().is_some_and(|list| list.width.is_none());
+        // Inside another element of the list, such as a quote within an item, it is read as a list of its own.
+        let first = list.as_ref().is_some_and(|list| list.width.is_none() || !between_items);
         let number = list.and_then(|list| list.next.as_mut());
         // A list that does not begin with 1 cannot follow a line of text directly.
         if first && (!nested || number.as_ref().is_some_and(|number| **number != 1)) {
