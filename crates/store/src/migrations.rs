@@ -19,13 +19,14 @@ const DOING: &str = "bringing the tables up to date";
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// Each is applied once, in this order. A released one is never edited; add the next.
-const MIGRATIONS: [(i32, &str); 6] = [
+const MIGRATIONS: [(i32, &str); 7] = [
     (1, include_str!("../sql/001_tables.sql")),
     (2, include_str!("../sql/002_chats.sql")),
     (3, include_str!("../sql/003_refusals.sql")),
     (4, include_str!("../sql/004_last_delivery.sql")),
     (5, include_str!("../sql/005_revisions.sql")),
     (6, include_str!("../sql/006_files.sql")),
+    (7, include_str!("../sql/007_posted_in_place.sql")),
 ];
 
 // The lock's number is any that nobody else in this database uses.

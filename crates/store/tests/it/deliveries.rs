@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use clock::Clock;
 use graph::AadUserId;
 use store::{Decided, Decision, Delivery, DeliveryState, Store, Verdict};
 
-use crate::support::{chat, fresh, message, two_nodes};
+use crate::support::{chat, database, fresh, message, node, sql, two_nodes};
 
 const LEASE: Duration = Duration::from_mins(2);
 
@@ -169,6 +170,25 @@ async fn deliveries_are_remembered_for_a_month() {
     clock.advance(Duration::from_hours(24));
     store.forget_old().await.unwrap();
     assert!(deliveries(&store).await.is_empty());
+}
+
+/// Only then do its indexes stay as they are (PostgreSQL, "Heap-Only Tuples").
+#[tokio::test]
+async fn what_is_posted_stays_on_its_page() {
+    const PAGES: &str =
+        "SELECT array_agg(DISTINCT (ctid::text::point)[0]::bigint) FROM msteamssync_deliveries";
+    let dsn = database("deliveries_pages").await;
+    let store = node(&dsn, &Clock::system());
+    store.migrate().await.unwrap();
+    let client = sql(&dsn).await;
+    let pages = async || client.query_one(PAGES, &[]).await.unwrap().get::<_, Vec<i64>>(0);
+    let decisions: Vec<_> = (0..128).map(|user| deliver_to(&user.to_string())).collect();
+    let decided = decide(&store, &decisions).await;
+    let before = pages().await;
+    assert!(before.len() > 1, "{before:?}");
+    let posts: Vec<_> = decided.into_iter().map(|one| (one.id, "a".repeat(26))).collect();
+    store.posted(&posts).await.unwrap();
+    assert_eq!(pages().await, before);
 }
 
 #[tokio::test]
