@@ -5,8 +5,52 @@
 //!
 //! Invariant: a property of an unexpected shape becomes its default, never an error.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize as _, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
+
+/// Reads JSON in which a text may have been cut within an emoji: half of an escaped one is no Unicode, and becomes `�`.
+pub(crate) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(json).or_else(|error| match without_halves(json) {
+        Cow::Owned(whole) => serde_json::from_str(&whole),
+        Cow::Borrowed(_) => Err(error),
+    })
+}
+
+/// The same JSON with `\u` escapes of unpaired surrogates replaced.
+fn without_halves(json: &str) -> Cow<'_, str> {
+    let unit = |at: usize| {
+        let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let (mut whole, mut copied, mut at) = (String::new(), 0, 0);
+    while let Some(found) = json.get(at..).and_then(|rest| rest.find('\\')) {
+        at += found;
+        at += match unit(at) {
+            Some(0xd800..0xdc00) if matches!(unit(at + 6), Some(0xdc00..0xe000)) => 12,
+            Some(0xd800..0xe000) => {
+                whole.push_str(json.get(copied..at).unwrap_or_default());
+                whole.push_str("\\ufffd");
+                copied = at + 6;
+                6
+            }
+            Some(_) => 6,
+            // Also a backslash that is escaped itself; what follows it may be longer than a byte.
+            None => {
+                1 + json
+                    .get(at + 1..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8)
+            }
+        };
+    }
+    if copied == 0 {
+        return Cow::Borrowed(json);
+    }
+    whole.push_str(json.get(copied..).unwrap_or_default());
+    Cow::Owned(whole)
+}
 
 /// The property, or its default if it is null or has another shape.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -72,3 +116,24 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_an_emoji_costs_nothing_else() {
+        let cases = [
+            (r#""Great \ud83d""#, "Great \u{fffd}"),
+            (r#""\udc4d\ud83d\ud83d\udc4d""#, "\u{fffd}\u{fffd}👍"),
+            (r#""\\ud83d \ud83dx""#, "\\ud83d \u{fffd}x"),
+            (r#""\ud83d\u0041 ü\ud83d""#, "\u{fffd}A ü\u{fffd}"),
+        ];
+        for (json, expected) in cases {
+            assert_eq!(from_json::<String>(json).unwrap(), expected, "{json}");
+        }
+        for json in [r#""\ud83"#, r#""\ud83d"#, r#""\"#, r#""\ü\ud83d""#] {
+            assert!(from_json::<String>(json).is_err(), "{json}");
+        }
+    }
+}

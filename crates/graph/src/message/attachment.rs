@@ -7,11 +7,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{Identities, Sender};
-use crate::lenient::or_default;
+use crate::lenient::{from_json, or_default};
 
 /// A file, a card, a quoted message.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
@@ -145,8 +145,8 @@ impl Attachment {
     }
 
     /// The JSON inside; what is not JSON of that shape is read as if it was empty.
-    fn read<T: for<'de> Deserialize<'de> + Default>(&self) -> T {
-        self.content.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    fn read<T: DeserializeOwned + Default>(&self) -> T {
+        self.content.as_deref().and_then(|json| from_json(json).ok()).unwrap_or_default()
     }
 }
 

@@ -121,7 +121,7 @@ fn unseal(place: Place, judged: Judged) -> Result<Opened, crate::Error> {
     Ok(match notification::decrypt(&content, &key) {
         Err(CannotDecrypt) => Opened::Discard("refused: cannot be decrypted"),
         Ok(bytes) => {
-            Opened::Message(Box::new(match serde_json::from_slice::<ChatMessage>(&bytes) {
+            Opened::Message(Box::new(match ChatMessage::from_json(&bytes) {
                 Ok(message) => {
                     // PostgreSQL takes no NUL in a text.
                     let etag = message.etag.filter(|etag| !etag.contains('\0'));
