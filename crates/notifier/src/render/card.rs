@@ -59,15 +59,32 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 /// The longest text of a card that is read, in bytes: no post holds more.
 const MAX_TEXT: usize = 64 * 1024;
 
-/// Writes a text of a card, which may hold Markdown and, in older cards, HTML. Its paragraphs are lines, since a
-/// card's texts are short and many; a line's end is one, too.
-fn markup(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+/// What stands in angle brackets in a card's texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tags {
+    /// HTML, as in the older cards.
+    Html,
+    /// Text: Adaptive Cards know no HTML but the mention (Microsoft, "Format cards in Teams").
+    Text,
+}
+
+/// Writes a text of a card, which may hold Markdown. Its paragraphs are lines, since a card's texts are short and many;
+/// a line's end is one, too.
+fn markup(text: &str, tags: Tags, writer: &mut Writer, context: &RenderContext<'_>) {
     if writer.is_truncated() {
         return;
     }
     let (text, rest) = text.split_at(text.floor_char_boundary(MAX_TEXT));
     let (mut lists, mut paragraphs) = (0_usize, 0_usize);
     let events = Parser::new(text).flat_map(|event| {
+        let event = match event {
+            Event::Html(tag) | Event::InlineHtml(tag)
+                if tags == Tags::Text && !is_mention(&tag) =>
+            {
+                Event::Text(tag)
+            }
+            event => event,
+        };
         let breaks = match &event {
             Event::Start(Tag::Paragraph) if lists == 0 => {
                 paragraphs += 1;
@@ -94,11 +111,15 @@ fn markup(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
     }
 }
 
+fn is_mention(tag: &str) -> bool {
+    ["<at>", "<at ", "</at>"].iter().any(|start| tag.starts_with(start))
+}
+
 /// Writes a line of bold text.
-fn title(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+fn title(text: &str, tags: Tags, writer: &mut Writer, context: &RenderContext<'_>) {
     writer.break_line();
     let opened = writer.push_mark(Mark::Bold);
-    markup(text, writer, context);
+    markup(text, tags, writer, context);
     if opened {
         writer.pop_mark(&Mark::Bold);
     }
@@ -106,19 +127,24 @@ fn title(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
 }
 
 /// Writes a line of text.
-fn line(text: &str, writer: &mut Writer, context: &RenderContext<'_>) {
+fn line(text: &str, tags: Tags, writer: &mut Writer, context: &RenderContext<'_>) {
     writer.break_line();
-    markup(text, writer, context);
+    markup(text, tags, writer, context);
     writer.break_line();
 }
 
 /// Writes `**name:** value` into a line.
-fn fact(name: Option<&str>, value: Option<&str>, writer: &mut Writer, context: &RenderContext<'_>) {
+fn fact(
+    (name, value): (Option<&str>, Option<&str>),
+    tags: Tags,
+    writer: &mut Writer,
+    context: &RenderContext<'_>,
+) {
     writer.break_line();
     if let Some(name) = name {
         writer.marked(&Mark::Bold, &format!("{}:", name.trim().trim_end_matches(':')));
         writer.space();
     }
-    markup(value.unwrap_or_default(), writer, context);
+    markup(value.unwrap_or_default(), tags, writer, context);
     writer.break_line();
 }

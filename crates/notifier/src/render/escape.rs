@@ -162,7 +162,7 @@ fn escape_char(c: char, place: Place<'_>, out: &mut String) {
         '$' => out.push(c),
         '*' | '~' | '_' if place.is_spaced() => out.push(c),
         _ if place.around.guard.contains(c) => reference(c, out),
-        '\\' if !known => out.push_str("\\\\"),
+        '\\' if !known || place.next(1) == Some('_') => out.push_str("\\\\"),
         '~' if known && place.begins_word() => out.push(c),
         '_' if inside_word(before, place.next(1)) => out.push(c),
         '*' | '`' | '~' | '_' => out.extend(['\\', c]),

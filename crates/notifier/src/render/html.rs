@@ -134,7 +134,7 @@ impl TokenSink for Sink<'_> {
             Token::TagToken(tag) if tag.kind == TagKind::EndTag => renderer.end(&tag.name),
             Token::TagToken(tag) => {
                 renderer.start(&tag);
-                if is_hidden(&tag.name) {
+                if is_hidden(&tag.name) && !tag.self_closing {
                     return TokenSinkResult::RawData(RawKind::Rawtext);
                 }
             }
@@ -156,7 +156,7 @@ enum Ending {
     Link,
     Code,
     Script,
-    Mention,
+    Mention { marked: bool },
     Cell,
     Table,
     Hidden,
@@ -263,9 +263,9 @@ impl<'a> Renderer<'a> {
             text.push('\n');
         }
         if !text.trim().is_empty() {
-            self.show_link(&text);
-        }
-        if !matches!(self.link, Some(LinkText::Replaced)) {
+            let shown = self.show_link(&text);
+            self.writer.text(shown);
+        } else if !matches!(self.link, Some(LinkText::Replacing)) {
             self.writer.text(&text);
         }
     }
@@ -281,13 +281,13 @@ impl<'a> Renderer<'a> {
             self.close_to(self.open.len().saturating_sub(1));
         }
         if self.code.is_some() {
-            self.start_in_code(name);
+            self.start_in_code(name, tag);
         }
         let deep = self.open.len() >= MAX_DEPTH;
         let plain = self.code.is_some() || self.hidden > 0 || deep;
         let ending = if plain { Ending::Nothing } else { self.begin(name, tag) };
         if tag.self_closing || is_void(name) {
-            return;
+            return self.close(ending);
         }
         if deep {
             self.deeper += 1;
@@ -296,8 +296,10 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn start_in_code(&mut self, name: &str) {
-        if let Some(code) = &mut self.code
+    fn start_in_code(&mut self, name: &str, tag: &Tag) {
+        if matches!(name, "emoji" | "customemoji") {
+            self.alternative(tag);
+        } else if let Some(code) = &mut self.code
             && (name == "br" || (is_block(name) && !code.text.is_empty()))
         {
             code.text.push('\n');
@@ -346,7 +348,7 @@ impl<'a> Renderer<'a> {
             Ending::Link => self.end_link(),
             Ending::Code => self.write_code(),
             Ending::Script => self.script = None,
-            Ending::Mention => self.end_mention(),
+            Ending::Mention { marked } => self.end_mention(marked),
             Ending::Cell => self.end_cell(),
             Ending::Table => self.end_table(),
             Ending::Hidden => self.hidden = self.hidden.saturating_sub(1),
@@ -357,7 +359,10 @@ impl<'a> Renderer<'a> {
         let Some(code) = self.code.take() else { return };
         match code.block {
             Some(language) => self.writer.code_block(&language, &code.text),
-            None => self.writer.code(&code.text),
+            None => {
+                let shown = self.show_link(&code.text);
+                self.writer.code(shown);
+            }
         }
     }
 }

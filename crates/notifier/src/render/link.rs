@@ -4,6 +4,11 @@ use graph::{ChatId, MessageId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
+use super::{
+    escape::{escape_address, escape_destination, is_visible},
+    writer::{Mark, Writer},
+};
+
 /// All but RFC 3986's unreserved characters. Ids hold `:`, `@` and `/`, and Mattermost Desktop refuses
 /// links with quotes and braces.
 const ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -33,6 +38,21 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Whether it is an address of the web.
 pub(super) fn is_web_address(text: &str) -> bool {
     ["https://", "http://"].into_iter().any(|scheme| starts_with(text, scheme))
+}
+
+/// Whether people would take a text for the address that it leads to.
+pub(super) fn looks_like_address(text: &str) -> bool {
+    let start: String = text.chars().filter(|c| is_visible(*c)).take(16).collect();
+    is_web_address(&start) || starts_with(&start, "www.")
+}
+
+/// Writes a link with a title; one that looks like an address itself gives way to the true one.
+pub(super) fn write_link(title: &str, address: &str, writer: &mut Writer) {
+    if looks_like_address(title) {
+        writer.verbatim(&escape_address(address));
+    } else {
+        writer.marked(&Mark::Link(escape_destination(address)), title);
+    }
 }
 
 fn starts_with(text: &str, scheme: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::{
     RenderContext,
     escape::{escape_destination, shortened},
-    link::is_address,
+    link::{is_address, write_link},
     writer::{Mark, Writer},
 };
 use crate::words::{Args, Key};
@@ -43,7 +43,7 @@ impl Note<'_> {
         match (detail, address) {
             (Some(detail), Some(address)) => {
                 self.label_before(writer, context);
-                writer.marked(&Mark::Link(address), &detail);
+                write_link(&detail, &address, writer);
             }
             (Some(detail), None) => {
                 self.label_before(writer, context);

@@ -142,6 +142,152 @@ fn html_becomes_markdown() {
 
 /// Mattermost's web app and its mobile app have different rules; what is written here both read alike.
 #[test]
+fn tags_that_close_themselves_hold_nothing() {
+    let cell = "<p>Budget</p><table><tr><td/><td>x</td></tr></table><p>Friday</p>";
+    assert_eq!(shown(&html(cell)), "Budget\n\n|  | x |\n| --- | --- |\n\nFriday");
+    for tag in [
+        "code",
+        "pre",
+        "style",
+        "title",
+        "b",
+        "blockquote",
+        "li",
+        "a href='https://x.example'",
+        "sup",
+    ] {
+        let content = shown(&html(&format!("<p>a <{tag}/>b</p><p>c</p>")));
+        assert_eq!(content.replace('\n', " ").replace("  ", " "), "a b c", "{tag}");
+    }
+}
+
+#[test]
+fn a_long_cell_cuts_nothing_but_itself() {
+    let long = "word ".repeat(400);
+    let content = shown(&html(&format!("<table><tr><td>{long}</td></tr></table><p>by noon</p>")));
+    assert!(content.len() > 1_990 && content.ends_with("word\n\nby noon"), "{content}");
+    let two = format!("<table><tr><td>x</td><td>{long}</td></tr></table><p>by noon</p>");
+    let post = post_in(&html(&two), &one_to_one(), "en");
+    assert!(post.starts_with("**Adele Vance**\n\n| x | word word"), "{post}");
+    assert!(post.contains("word… |\n| --- | --- |\n\nby noon\n\n[Continue in"), "{post}");
+}
+
+#[test]
+fn a_cell_stays_in_its_column() {
+    let table =
+        "<table><tr><td>Team<td>Hours</tr><tr><td rowspan=2>A<td>8</tr><tr><td>6</tr></table>";
+    assert_eq!(shown(&html(table)), "| Team | Hours |\n| --- | --- |\n| A | 8 |\n|  | 6 |");
+}
+
+#[test]
+fn a_link_shows_where_it_leads_and_all_of_its_text() {
+    let cases = [
+        (
+            "<a href='https://x.example/d'>https://x.example/d – please <b>confirm</b></a>.",
+            "https://x.example/d – please **confirm**.",
+        ),
+        ("<a href='https://evil.example'>&#8203;https://bank.example</a>", "https://evil.example"),
+        (
+            "See <a href='https://x.example/7'><code>run_7</code></a>",
+            "See [`run_7`](https://x.example/7)",
+        ),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(shown(&html(content)), expected, "{content}");
+    }
+}
+
+#[test]
+fn a_title_that_looks_like_an_address_gives_way_to_the_true_one() {
+    let attachment = Attachment {
+        content_type: "reference".into(),
+        name: Some("https://bank.example".into()),
+        content_url: Some("https://evil.example/x".into()),
+        ..Attachment::default()
+    };
+    let message = ChatMessage { attachments: vec![attachment], ..html("") };
+    assert_eq!(shown(&message), "📎 https://evil.example/x");
+}
+
+/// What is shown of a card.
+fn card(kind: &str, content: &str) -> String {
+    let attachment = Attachment {
+        content_type: format!("application/vnd.microsoft.card.{kind}"),
+        content: Some(content.into()),
+        ..Attachment::default()
+    };
+    shown(&ChatMessage { attachments: vec![attachment], ..html("") })
+}
+
+#[test]
+fn an_adaptive_card_knows_no_html_but_mentions() {
+    let text = |text: &str| {
+        let body = serde_json::json!({"body": [{"type": "TextBlock", "text": text}]});
+        card("adaptive", &body.to_string())
+    };
+    assert_eq!(text("Return Vec<String> from parse"), "Return Vec&lt;String> from parse");
+    assert_eq!(
+        text("Escape <title> in the head, <at>Ben</at>"),
+        "Escape &lt;title> in the head, **Ben**"
+    );
+    assert_eq!(text("<div>\nnext"), "&lt;div> next");
+    assert_eq!(card("hero", r#"{"text": "<b>bold</b>"}"#), "**bold**");
+}
+
+#[test]
+fn columns_with_long_texts_are_no_row() {
+    let long = "word ".repeat(300);
+    let body = format!(
+        r#"{{"body": [{{"type": "ColumnSet", "columns": [{{"items": [{{"type": "TextBlock", "text": "{long}\n\nend"}}]}}]}}]}}"#
+    );
+    let content = card("adaptive", &body);
+    assert!(content.len() > 1_490 && content.ends_with("word\n\nend"), "{:?}", content.get(1_480..));
+}
+
+#[test]
+fn what_a_card_says_somewhere_else_is_shown() {
+    let cases = [
+        (r#"{"body": [{"type": "Chart.Donut", "title": "Tasks"}]}"#, "Tasks"),
+        (
+            r#"{"body": [{"type": "CompoundButton", "title": "Go", "description": "now"}]}"#,
+            "Go\nnow",
+        ),
+        (r#"{"body": [{"type": "Chart.Donut"}], "fallbackText": "3 open tasks"}"#, "3 open tasks"),
+        (
+            r#"{"body": [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "run",
+                "selectAction": {"type": "Action.OpenUrl", "url": "https://x.example/1"}}]}]}"#,
+            "[run](https://x.example/1)",
+        ),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(card("adaptive", content), expected, "{content}");
+    }
+    let tapped = r#"{"title": "News", "tap": {"type": "openUrl", "value": "https://x.example"}}"#;
+    assert_eq!(card("thumbnail", tapped), "**News**\nhttps://x.example");
+}
+
+#[test]
+fn code_keeps_its_emoji() {
+    assert_eq!(shown(&html("<code>done <emoji alt='✅'></emoji></code>")), "`done ✅`");
+}
+
+#[test]
+fn a_mention_within_bold_text_leaves_it_bold() {
+    let content = "<strong>Urgent <at id='0'>Ben</at>, do not deploy</strong>";
+    assert_eq!(shown(&html(content)), "**Urgent Ben, do not deploy**");
+}
+
+#[test]
+fn marks_around_a_table_do_not_meet_those_in_it() {
+    assert_eq!(shown(&html("<em><s><table><td>p<i>q</i></table>r</s></em>")), "p*q*\n\n*~~r~~*");
+}
+
+#[test]
+fn a_backslash_before_an_underscore_frees_nothing() {
+    assert_eq!(shown(&text(r"\_b\_ c")), r"\\\_b\\\_ c");
+}
+
+#[test]
 fn marks_are_written_so_that_every_reader_sees_them() {
     for (html_text, markdown) in [
         ("<b>a</b><b>b</b>", "**ab**"),

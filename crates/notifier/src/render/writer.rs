@@ -87,6 +87,8 @@ pub(super) struct Writer {
     /// Characters that may still be written, those for closing open marks already taken off.
     room: usize,
     truncated: bool,
+    /// Whether something was left out before the end.
+    left_out: bool,
     pending: Pending,
     unfinished: Unfinished,
     line: Line,
@@ -106,6 +108,7 @@ impl Writer {
             out: String::new(),
             room: limit.saturating_sub(ENDING),
             truncated: false,
+            left_out: false,
             pending: Pending::default(),
             unfinished: Unfinished::default(),
             line: Line::None,
@@ -136,7 +139,7 @@ impl Writer {
             self.out.push_str(if after_block && !self.flat { "\n\n" } else { "" });
             self.out.push(ELLIPSIS);
         }
-        (self.out, self.truncated)
+        (self.out, self.truncated || self.left_out)
     }
 
     /// How much is written, in bytes.
@@ -157,6 +160,11 @@ impl Writer {
     /// Says that text is left out, and writes nothing more.
     pub(super) fn truncate(&mut self) {
         self.truncated = true;
+    }
+
+    /// Says that something is left out, after which more may come.
+    pub(super) fn leave_out(&mut self) {
+        self.left_out = true;
     }
 
     /// Writes text that somebody wrote, which may go on without a space. White space collapses.

@@ -6,8 +6,8 @@ use super::{list, text};
 use crate::{
     render::{
         RenderContext,
-        escape::{escape_address, escape_destination},
-        link::is_web_address,
+        escape::escape_address,
+        link::{is_web_address, write_link},
         writer::{Mark, Writer},
     },
     words::Key,
@@ -31,7 +31,7 @@ pub(super) fn write<'a>(
         part(index, writer);
         let address = button.address.unwrap_or_default();
         match button.title {
-            Some(title) => writer.marked(&Mark::Link(escape_destination(&address)), &title),
+            Some(title) => write_link(&title, &address, writer),
             None => writer.verbatim(&escape_address(&address)),
         }
     }

@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-use super::{action, fact, line, list, text, title};
+use super::{Tags, action, fact, line, list, text, title};
 use crate::{
     render::{
         RenderContext,
+        escape::escape_destination,
+        link::is_address,
         note::Note,
         writer::{Block, CELL, Mark, Writer},
     },
@@ -32,7 +34,7 @@ pub(in super::super) fn adaptive(
         "FactSet" => {
             for entry in list(element, "facts") {
                 let (name, value) = (text(entry, "title"), text(entry, "value").map(|v| dated(&v)));
-                fact(name.as_deref(), value.as_deref(), writer, context);
+                fact((name.as_deref(), value.as_deref()), Tags::Text, writer, context);
             }
         }
         "Image" => picture("🖼️", Key::Image, element, writer, context),
@@ -60,7 +62,11 @@ fn text_block(element: &Value, writer: &mut Writer, context: &RenderContext<'_>)
     let stands_out = is("weight", &["bolder"])
         || is("style", &["heading", "columnHeader"])
         || is("size", &["large", "extraLarge"]);
-    if stands_out { title(&content, writer, context) } else { line(&content, writer, context) }
+    if stands_out {
+        title(&content, Tags::Text, writer, context);
+    } else {
+        line(&content, Tags::Text, writer, context);
+    }
 }
 
 /// Plain text in pieces, each with its own marks.
@@ -77,6 +83,9 @@ fn rich_text(element: &Value, writer: &mut Writer) {
         ];
         let mut marks: Vec<Mark> =
             marks.into_iter().filter_map(|(mark, wanted)| wanted.then_some(mark)).collect();
+        let address = run.get("selectAction").and_then(action::address);
+        let address = address.map(|address| escape_destination(&address));
+        marks.extend(address.filter(|address| is_address(address)).map(Mark::Link));
         marks.retain(|mark| writer.push_mark(mark.clone()));
         let content = run.as_str().map(str::to_owned).or_else(|| text(run, "text"));
         writer.text(&content.unwrap_or_default());
@@ -95,8 +104,10 @@ fn picture(
     writer: &mut Writer,
     context: &RenderContext<'_>,
 ) {
+    let address = element.get("selectAction").and_then(action::address);
     if let Some(described) = text(element, "altText") {
-        let note = Note { icon, label: Some(key), detail: Some(&described), address: None };
+        let detail = Some(described.as_str());
+        let note = Note { icon, label: Some(key), detail, address: address.as_deref() };
         note.write_line(writer, context);
     }
 }
@@ -104,7 +115,7 @@ fn picture(
 /// What is asked, and what can be chosen.
 fn input(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     let asked = ["label", "title", "placeholder"].into_iter().find_map(|name| text(element, name));
-    line(&asked.unwrap_or_default(), writer, context);
+    line(&asked.unwrap_or_default(), Tags::Text, writer, context);
     for choice in list(element, "choices") {
         writer.break_line();
         let opened = writer.push_block(Block::Item("- ".to_owned()));
@@ -121,21 +132,36 @@ fn table(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     for row in list(element, "rows") {
         let mut cells = Vec::new();
         for cell in list(row, "cells") {
-            let mut flat = Writer::flat(writer.room().min(CELL));
-            unknown(cell, &mut flat, context);
-            cells.push(flat.finish().0);
+            cells.push(flat(cell, writer, context));
         }
         rows.push(cells);
     }
     writer.table(&rows);
 }
 
-/// Whether each column has one text, so that they belong together like the cells of a row.
+/// What is in an element, in one line.
+fn flat(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) -> String {
+    let mut flat = Writer::flat(writer.room().min(CELL));
+    unknown(element, &mut flat, context);
+    let (text, truncated) = flat.finish();
+    if truncated {
+        writer.leave_out();
+    }
+    text
+}
+
+/// A text of a row is at most so long, in bytes.
+const SHORT: usize = 200;
+
+/// Whether each column has one short text, so that they belong together like the cells of a row.
 fn is_row(element: &Value) -> bool {
-    let is_text =
-        |element: &Value| element.get("type").and_then(Value::as_str) == Some("TextBlock");
+    let is_short = |element: &Value| {
+        let is_text = element.get("type").and_then(Value::as_str) == Some("TextBlock");
+        is_text
+            && text(element, "text").is_none_or(|text| text.len() <= SHORT && !text.contains('\n'))
+    };
     let one_text = |column: &Value| {
-        list(column, "items").len() == 1 && list(column, "items").iter().all(is_text)
+        list(column, "items").len() == 1 && list(column, "items").iter().all(is_short)
     };
     list(element, "columns").iter().all(one_text)
 }
@@ -143,9 +169,7 @@ fn is_row(element: &Value) -> bool {
 fn row(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     let mut cells = Vec::new();
     for column in list(element, "columns") {
-        let mut flat = Writer::flat(writer.room().min(CELL));
-        unknown(column, &mut flat, context);
-        cells.push(flat.finish().0);
+        cells.push(flat(column, writer, context));
     }
     writer.break_line();
     for (index, cell) in cells.iter().filter(|cell| !cell.is_empty()).enumerate() {
@@ -155,12 +179,15 @@ fn row(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
         writer.verbatim(cell);
     }
     writer.break_line();
+    action::write(element.get("selectAction"), writer, context);
 }
 
 fn unknown(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     let before = writer.len();
-    if let Some(content) = text(element, "text") {
-        line(&dated(&content), writer, context);
+    for content in
+        ["title", "text", "description"].into_iter().filter_map(|name| text(element, name))
+    {
+        line(&dated(&content), Tags::Text, writer, context);
     }
     for name in CHILDREN {
         for child in list(element, name) {
@@ -173,6 +200,9 @@ fn unknown(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
         && writer.len() == before
     {
         adaptive(fallback, writer, context);
+    }
+    if let Some(content) = text(element, "fallbackText").filter(|_| writer.len() == before) {
+        line(&content, Tags::Text, writer, context);
     }
 }
 

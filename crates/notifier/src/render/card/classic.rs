@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::{action, fact, line, list, markup, text, title};
+use super::{Tags, action, fact, line, list, markup, text, title};
 use crate::{
     render::{
         RenderContext,
-        escape::escape_destination,
-        link::is_web_address,
+        link::{is_web_address, write_link},
         writer::{Block, Mark, Writer},
     },
     words::Key,
@@ -17,12 +16,13 @@ use crate::{
 pub(in super::super) fn classic(card: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     let before = writer.len();
     let texts = |names: &'static [&str]| names.iter().filter_map(|name| text(card, name));
-    texts(&["title", "activityTitle"]).for_each(|text| title(&text, writer, context));
+    texts(&["title", "activityTitle"]).for_each(|text| title(&text, Tags::Html, writer, context));
     let plain = &["subtitle", "activitySubtitle", "text", "activityText", "description"];
-    texts(plain).for_each(|text| line(&text, writer, context));
+    texts(plain).for_each(|text| line(&text, Tags::Html, writer, context));
     for entry in list(card, "facts") {
         let name = ["name", "key", "title"].into_iter().find_map(|name| text(entry, name));
-        fact(name.as_deref(), text(entry, "value").as_deref(), writer, context);
+        let value = text(entry, "value");
+        fact((name.as_deref(), value.as_deref()), Tags::Html, writer, context);
     }
     for entry in list(card, "items") {
         item(entry, writer, context);
@@ -34,13 +34,17 @@ pub(in super::super) fn classic(card: &Value, writer: &mut Writer, context: &Ren
     let sums = [("tax", Key::CardTax), ("vat", Key::CardVat), ("total", Key::CardTotal)];
     for (property, key) in sums {
         if let Some(amount) = text(card, property) {
-            fact(Some(&context.plain(key)), Some(&amount), writer, context);
+            fact((Some(&context.plain(key)), Some(&amount)), Tags::Html, writer, context);
         }
     }
     if writer.len() == before {
-        texts(&["summary"]).for_each(|text| line(&text, writer, context));
+        texts(&["summary"]).for_each(|text| line(&text, Tags::Html, writer, context));
     }
-    let actions = ["buttons", "potentialAction"].into_iter().flat_map(|name| list(card, name));
+    let mut actions: Vec<&Value> =
+        ["buttons", "potentialAction"].into_iter().flat_map(|name| list(card, name)).collect();
+    if actions.is_empty() {
+        actions.extend(card.get("tap"));
+    }
     action::write(actions, writer, context);
 }
 
@@ -51,7 +55,7 @@ fn item(entry: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     let name = text(entry, "title").unwrap_or_default();
     match entry.get("tap").and_then(action::address).or_else(|| text(entry, "id")) {
         Some(address) if is_web_address(&address) => {
-            writer.marked(&Mark::Link(escape_destination(&address)), &name);
+            write_link(&name, &address, writer);
         }
         _ => writer.marked(&Mark::Bold, &name),
     }
@@ -59,7 +63,7 @@ fn item(entry: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
         ["subtitle", "text", "quantity", "price"].into_iter().filter_map(|name| text(entry, name))
     {
         writer.text(" – ");
-        markup(&detail, writer, context);
+        markup(&detail, Tags::Html, writer, context);
     }
     if opened {
         writer.pop_block();

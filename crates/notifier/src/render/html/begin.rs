@@ -109,18 +109,19 @@ impl Renderer<'_> {
 
     fn mention(&mut self, tag: &Tag) -> Ending {
         self.mention = attribute(tag, "id").and_then(|id| id.trim().parse().ok());
-        self.writer.push_mark(Mark::Bold);
-        Ending::Mention
+        Ending::Mention { marked: self.writer.push_mark(Mark::Bold) }
     }
 
     /// The text in the place of a mention may be missing.
-    pub(super) fn end_mention(&mut self) {
+    pub(super) fn end_mention(&mut self, marked: bool) {
         if let Some(id) = self.mention.take()
             && let Some(mention) = self.scene.mentions.iter().find(|mention| mention.id == id)
         {
             self.writer.text(mention.mention_text.as_deref().unwrap_or_default());
         }
-        self.writer.pop_mark(&Mark::Bold);
+        if marked {
+            self.writer.pop_mark(&Mark::Bold);
+        }
     }
 
     /// Emoji may be pictures, too. Public pictures have an address; those of Teams only Teams shows.
@@ -152,7 +153,7 @@ impl Renderer<'_> {
     }
 
     /// A custom emoji is known by a name, which is shown as people write it.
-    fn alternative(&mut self, tag: &Tag) -> Ending {
+    pub(super) fn alternative(&mut self, tag: &Tag) -> Ending {
         let text = ["alt", "title", "id"]
             .into_iter()
             .find_map(|name| attribute(tag, name).filter(|text| !text.trim().is_empty()));

@@ -5,7 +5,7 @@ use html5ever::tokenizer::Tag;
 use super::{Ending, Renderer, element::attribute};
 use crate::render::{
     escape::{escape_address, escape_destination},
-    link::{is_address, is_web_address},
+    link::{is_address, looks_like_address},
     writer::Mark,
 };
 
@@ -15,7 +15,9 @@ pub(super) enum LinkText {
     Expected { address: String, depth: usize },
     /// As text with the address behind it.
     Marked,
-    /// Not at all: it looks like an address itself, and only the true one shall be seen.
+    /// As the true address: its first word, which has not ended yet, looks like an address itself.
+    Replacing,
+    /// The first word as the true address, what follows as text.
     Replaced,
 }
 
@@ -29,20 +31,30 @@ impl Renderer<'_> {
         Ending::Link
     }
 
-    /// Decides at its first text how a link is shown.
-    pub(super) fn show_link(&mut self, text: &str) {
-        let Some(LinkText::Expected { address, depth }) = &self.link else { return };
-        if is_web_address(text.trim_start()) || text.trim_start().starts_with("www.") {
-            let address = escape_address(address);
-            if text.starts_with(char::is_whitespace) {
-                self.writer.space();
+    /// Decides at its first text how a link is shown; returns what of the text is still to be written.
+    pub(super) fn show_link<'t>(&mut self, text: &'t str) -> &'t str {
+        let mut word = text;
+        match &self.link {
+            Some(LinkText::Expected { address, .. }) if looks_like_address(text) => {
+                let address = escape_address(address);
+                if text.starts_with(char::is_whitespace) {
+                    self.writer.space();
+                }
+                self.writer.verbatim(&address);
+                self.link = Some(LinkText::Replacing);
+                word = text.trim_start();
             }
-            self.writer.verbatim(&address);
-            self.link = Some(LinkText::Replaced);
-        } else {
-            self.writer.insert_mark(*depth, Mark::Link(address.clone()));
-            self.link = Some(LinkText::Marked);
+            Some(LinkText::Expected { address, depth }) => {
+                self.writer.insert_mark(*depth, Mark::Link(address.clone()));
+                self.link = Some(LinkText::Marked);
+                return text;
+            }
+            Some(LinkText::Replacing) => {}
+            Some(LinkText::Marked | LinkText::Replaced) | None => return text,
         }
+        let Some(end) = word.find(char::is_whitespace) else { return "" };
+        self.link = Some(LinkText::Replaced);
+        word.split_at(end).1
     }
 
     /// The address of a link that has shown no text yet: a picture may be all there is.

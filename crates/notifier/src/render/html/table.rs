@@ -11,10 +11,12 @@ const MAX_SPAN: usize = 20;
 #[derive(Default)]
 pub(super) struct Table {
     rows: Vec<Vec<String>>,
+    /// For each column, how many more rows a cell further up takes.
+    taken: Vec<usize>,
     /// How many characters may still come; none if it does not fit whole.
     room: Option<usize>,
-    /// The writer outside, while a cell is open; and how many columns the cell spans.
-    outside: Option<(Writer, usize)>,
+    /// The writer outside, while a cell is open; and how many columns and rows the cell spans.
+    outside: Option<(Writer, usize, usize)>,
     /// Whether a cell had to be cut.
     truncated: bool,
     /// The link around the table, which no cell may end.
@@ -28,12 +30,40 @@ impl Table {
     }
 
     /// Adds a cell, unless there is no room for it.
-    fn push(&mut self, text: String, span: usize) {
-        self.room = self.room.and_then(|room| room.checked_sub(text.chars().count() + span));
-        if let Some(row) = self.rows.last_mut().filter(|_| self.room.is_some()) {
-            row.push(text);
-            row.extend(std::iter::repeat_n(String::new(), span - 1));
+    fn push(&mut self, text: String, columns: usize, rows: usize) {
+        let Some(row) = self.rows.last_mut() else { return };
+        while let Some(left) = self.taken.get_mut(row.len()).filter(|left| **left > 0) {
+            self.room = self.room.and_then(|room| room.checked_sub(1));
+            if self.room.is_none() {
+                return;
+            }
+            *left -= 1;
+            row.push(String::new());
         }
+        self.room = self.room.and_then(|room| room.checked_sub(text.chars().count() + columns));
+        if self.room.is_none() {
+            return;
+        }
+        let (first, end) = (row.len(), row.len() + columns);
+        row.push(text);
+        row.resize(end, String::new());
+        self.taken.resize(end.max(self.taken.len()), 0);
+        self.taken.get_mut(first..end).into_iter().flatten().for_each(|left| *left = rows - 1);
+    }
+
+    /// Begins the next row.
+    fn next_row(&mut self) {
+        let written = self.rows.last().map_or(self.taken.len(), Vec::len);
+        for left in self.taken.iter_mut().skip(written) {
+            *left = left.saturating_sub(1);
+        }
+        self.rows.push(Vec::new());
+    }
+
+    /// Whether the next cell may be all that is in its row, as in every row before.
+    fn is_narrow(&self) -> bool {
+        let (before, last) = self.rows.split_at(self.rows.len().saturating_sub(1));
+        before.iter().all(|row| row.len() < 2) && last.iter().all(Vec::is_empty)
     }
 }
 
@@ -47,7 +77,7 @@ impl Renderer<'_> {
 
     pub(super) fn row(&mut self) -> Ending {
         let Some(table) = self.tables.last_mut() else { return self.line() };
-        table.rows.push(Vec::new());
+        table.next_row();
         Ending::Nothing
     }
 
@@ -56,32 +86,36 @@ impl Renderer<'_> {
             return self.line();
         };
         if table.rows.is_empty() {
-            table.rows.push(Vec::new());
+            table.next_row();
         }
-        let span = attribute(tag, "colspan").and_then(|span| span.parse().ok()).unwrap_or(1);
-        let limit = self.writer.room().min(CELL);
+        let span = |name| attribute(tag, name).and_then(|span| span.parse().ok()).unwrap_or(1);
+        let (columns, rows) = (span("colspan"), span("rowspan"));
+        let room = self.writer.room();
+        let limit = if table.is_narrow() { room / 4 * 3 } else { room.min(CELL) };
         let outside = std::mem::replace(&mut self.writer, Writer::flat(limit));
-        table.outside = Some((outside, span.clamp(1, MAX_SPAN)));
+        table.outside = Some((outside, columns.clamp(1, MAX_SPAN), rows.max(1)));
         Ending::Cell
     }
 
     pub(super) fn end_cell(&mut self) {
         let Some(table) = self.tables.last_mut() else { return };
-        let Some((outside, span)) = table.outside.take() else { return };
+        let Some((outside, columns, rows)) = table.outside.take() else { return };
         let (text, truncated) = std::mem::replace(&mut self.writer, outside).finish();
         table.truncated |= truncated;
-        table.push(text, span);
+        table.push(text, columns, rows);
         self.link = None;
     }
 
     pub(super) fn end_table(&mut self) {
         let Some(table) = self.tables.pop() else { return };
-        let truncated = table.truncated || table.is_full();
+        let full = table.is_full();
         self.link = table.link;
         self.writer.table(&table.rows);
         self.writer.break_paragraph();
-        if truncated {
+        if full {
             self.writer.truncate();
+        } else if table.truncated {
+            self.writer.leave_out();
         }
     }
 }

@@ -77,6 +77,17 @@ impl Writer {
         }
     }
 
+    /// Closes all marks until they are resumed.
+    pub(super) fn suspend_marks(&mut self) -> Vec<(Mark, bool)> {
+        self.close_marks(0);
+        std::mem::take(&mut self.marks.open)
+    }
+
+    /// Opens the marks again that were suspended.
+    pub(super) fn resume_marks(&mut self, marks: Vec<(Mark, bool)>) {
+        self.marks.open = marks;
+    }
+
     /// Writes a whole text within a mark.
     pub(in super::super) fn marked(&mut self, mark: &Mark, text: &str) {
         let opened = self.push_mark(mark.clone());

@@ -31,7 +31,10 @@ impl Writer {
         self.break_paragraph();
     }
 
+    /// The marks around the table are not written: those in its cells could not be told from them.
     fn rows_as_lines(&mut self, rows: &[&Vec<String>]) {
+        self.break_line();
+        let marks = self.suspend_marks();
         for row in rows {
             self.break_line();
             let cells = row.iter().filter(|cell| !cell.is_empty());
@@ -43,5 +46,6 @@ impl Writer {
             }
         }
         self.break_line();
+        self.resume_marks(marks);
     }
 }
