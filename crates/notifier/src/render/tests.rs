@@ -241,7 +241,11 @@ fn columns_with_long_texts_are_no_row() {
         r#"{{"body": [{{"type": "ColumnSet", "columns": [{{"items": [{{"type": "TextBlock", "text": "{long}\n\nend"}}]}}]}}]}}"#
     );
     let content = card("adaptive", &body);
-    assert!(content.len() > 1_490 && content.ends_with("word\n\nend"), "{:?}", content.get(1_480..));
+    assert!(
+        content.len() > 1_490 && content.ends_with("word\n\nend"),
+        "{:?}",
+        content.get(1_480..)
+    );
 }
 
 #[test]
