@@ -221,6 +221,10 @@ async fn act(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     let now = app.clock.now();
     app.conditions.only(now, foreign, Kind::OF_SUBSCRIPTION);
     let expires = live.store.subscription().await?.map(|row| row.expires_on);
+    if expires.is_some() {
+        // Of one that was adopted, or whose maker came no further, nobody has said so yet.
+        live.store.gap_close(now).await?;
+    }
     Ok(Duration::try_from(next_look(now, expires, &live.timing).duration_since(now))
         .unwrap_or_default())
 }

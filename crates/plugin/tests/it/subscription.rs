@@ -253,12 +253,14 @@ async fn a_subscription_that_was_made_by_a_process_that_died_of_it_is_adopted() 
     let pending = PendingSubscription { secret: row.secret, certificate: row.certificate };
     world.store.remove_subscription(&row.id).await.unwrap();
     world.store.begin_subscription(&pending).await.unwrap();
+    world.store.gap_open(world.clock.now(), "subscription removed").await.unwrap();
     world.start().await;
     world.subscribed().await;
     assert_receives(&world, &chat).await;
     assert_eq!(id(&world), first);
     assert_eq!(world.microsoft.requests(Operation::CreateSubscription), 1);
-    assert_eq!(world.store.gaps().await.unwrap(), []);
+    let gap = world.gap().await;
+    assert_eq!((gap.reason.as_str(), gap.to.is_some()), ("subscription removed", true));
     world.finish().await;
 }
 
