@@ -43,7 +43,11 @@ async fn tell_due(shop: &Shop) -> Result<(), crate::Error> {
     let condition = plan.many.map(|reason| Condition::about(Kind::ManyUsersRefused, reason));
     app.conditions.only(now, condition, &[Kind::ManyUsersRefused]);
     for refusal in refusals.iter().filter(|one| plan.tell.contains(&one.mattermost_user)) {
-        tell_user(shop, refusal).await?;
+        if let Err(error) = tell_user(shop, refusal).await {
+            app.counters.failures.count(error.part());
+            let user = refusal.mattermost_user.as_str();
+            warn!(error = %crate::chain(&error), user.id = user, "a user could not be asked to sign in again, the next look tries it again");
+        }
     }
     Ok(())
 }

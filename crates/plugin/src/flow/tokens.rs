@@ -43,8 +43,10 @@ pub(crate) async fn run(shop: Shop) {
 /// Tries what is due, tells what is to be told, and says when to look again.
 async fn look(shop: &Shop) -> Result<Duration, crate::Error> {
     let live = &shop.live;
-    let mut pause = live.timing.token_look;
-    for due in live.store.claim_tokens(MOST, LEASE).await? {
+    let claimed = live.store.claim_tokens(MOST, LEASE).await?;
+    let more = claimed.len() == usize::from(MOST);
+    let mut pause = if more { Duration::ZERO } else { live.timing.token_look };
+    for due in claimed {
         if let Tried::NobodyNow(after) = try_token(shop, &due).await? {
             // What was claimed beside it comes due again with its lease.
             pause = after.max(pause);

@@ -114,6 +114,31 @@ async fn who_is_refused_is_asked_once_to_sign_in_again_and_the_link_works_the_ne
 }
 
 #[tokio::test]
+async fn who_cannot_be_asked_keeps_nobody_else_from_being_asked() {
+    let (world, people) = with_people(3).await;
+    let (gone, rest) = people.split_first().unwrap();
+    // Refused long ago, removed since, and not to be tried before tomorrow.
+    let user = {
+        let mut state = world.mattermost.server.state();
+        let user =
+            state.users.values().find(|user| user.username == **gone).unwrap().id.to_string();
+        state.users.remove(&user);
+        user
+    };
+    let tomorrow = world.clock.now().as_millisecond() + 2 * 24 * 60 * 60 * 1000;
+    let refused = format!(
+        "UPDATE msteamssync_users SET msteamssync_refused_at = 1, msteamssync_refusal = 'AADSTS50173',
+            msteamssync_due_at = {tomorrow} WHERE mmUserID = '{user}'"
+    );
+    world.database.execute(&refused).await;
+    let other = rest.first().unwrap();
+    world.microsoft.revoke_sign_ins(other).unwrap();
+    world.clock.advance(CYCLE);
+    is_asked(&world, other).await;
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn trouble_at_entra_disconnects_nobody() {
     let (world, people) = with_people(60).await;
     let outage = |status| world.microsoft.fail_next(Operation::Token, status, u32::MAX, None);
