@@ -53,22 +53,35 @@ pub(crate) async fn receive(
 }
 
 async fn take_in(app: &App, body: Body) -> Response {
+    let refused = |reason| app.counters.notifications.count(reason);
     let Some(live) = app.live() else {
+        refused("refused POST: not ready");
         return (StatusCode::SERVICE_UNAVAILABLE, "not ready, send again").into_response();
     };
     // Anybody may send here, so no more is read at once than there is memory for.
     let Ok(Ok(_turn)) = timeout(PATIENCE, app.receiving.acquire()).await else {
+        refused("refused POST: busy");
         return (StatusCode::SERVICE_UNAVAILABLE, "busy, send again").into_response();
     };
     let body = match timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await {
         Ok(Ok(body)) => body,
-        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
+        Ok(Err(_)) => {
+            refused("refused POST: too large");
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        }
+        Err(_) => {
+            refused("refused POST: too slow");
+            return StatusCode::REQUEST_TIMEOUT.into_response();
+        }
     };
     match take(app, &live, &body).await {
         Received::Accepted => StatusCode::ACCEPTED.into_response(),
-        Received::NotJson => (StatusCode::BAD_REQUEST, "the body is not JSON").into_response(),
+        Received::NotJson => {
+            refused("refused POST: not JSON");
+            (StatusCode::BAD_REQUEST, "the body is not JSON").into_response()
+        }
         Received::TryAgain => {
+            refused("refused POST: not stored");
             (StatusCode::SERVICE_UNAVAILABLE, "not stored, send again").into_response()
         }
     }

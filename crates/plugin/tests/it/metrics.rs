@@ -38,6 +38,8 @@ async fn what_happens_is_counted() {
     world.notified("alice", 2).await;
     world.settled().await;
     assert_eq!(world.post_bytes("/changes", r#"{"value": [1]}"#).await, 202);
+    assert_eq!(world.post_bytes("/changes", vec![b' '; 9 << 20]).await, 413);
+    assert_eq!(world.post_bytes("/changes", "x").await, 400);
 
     let page = world.metrics().await;
     for (metric, expected) in [
@@ -51,6 +53,8 @@ async fn what_happens_is_counted() {
         (r#"msteams_notifications_received_total{event="created"}"#, 2),
         (r#"msteams_notifications_total{outcome="told"}"#, 2),
         (r#"msteams_notifications_total{outcome="dropped: malformed item"}"#, 1),
+        (r#"msteams_notifications_total{outcome="refused POST: too large"}"#, 1),
+        (r#"msteams_notifications_total{outcome="refused POST: not JSON"}"#, 1),
         (r#"msteams_decisions_total{outcome="told"}"#, 2),
         (r#"msteams_posts_total{outcome="made"}"#, 1),
         (r#"msteams_posts_total{outcome="placeholder"}"#, 1),
