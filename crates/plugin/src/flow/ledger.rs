@@ -84,8 +84,13 @@ impl From<&InboxRow> for Ticket {
     }
 }
 
-/// A row goes on after this time.
+/// A row goes on after this time. Once it has waited for a day, that counts as a failure, so that it ends.
 pub(crate) async fn later(app: &App, live: &Live, row: &InboxRow, after: Duration) {
+    let age = age(app, row.into());
+    if age > LONGEST_WAIT {
+        let waited = Duration::try_from(age).unwrap_or_default();
+        return failed(app, live, row, &crate::Error::TooLong(waited)).await;
+    }
     unrecorded(live.store.postpone_inbox((row.id, &app.node), after, "waiting").await);
 }
 

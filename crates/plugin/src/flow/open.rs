@@ -69,7 +69,12 @@ pub(crate) async fn open(
         tokio::task::yield_now().await;
     }
     vouching.report();
-    let cores = if rows.len() < BACKLOG { 2 } else { 1 };
+    let sealed = judged.iter().filter(|(_, judged)| matches!(judged, Judged::Sealed(..))).count();
+    let cores = match sealed {
+        0 => 0,
+        1..BACKLOG => 2,
+        BACKLOG.. => 1,
+    };
     let decrypting = app.decrypting.acquire_many(cores).await;
     // A private RSA operation takes a third of a millisecond: too long between two awaits of a busy thread.
     let opening = tokio::task::spawn_blocking(move || {

@@ -8,7 +8,7 @@
 //! step for the whole batch. A row that has to ask first (an unknown chat, a message that was not sent along), or that
 //! brings files, goes on alone, so that it holds up nobody.
 
-use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc};
+use std::{panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 use graph::ChatMessage;
@@ -20,6 +20,7 @@ use tracing::{error, warn};
 
 use super::{
     directory::{self, Found},
+    files::has_files,
     ledger::{self, Ledger, RETRY, Ticket},
     open::{self, Opened, Turn, open},
     revise,
@@ -34,7 +35,7 @@ const MOST_ROWS: u16 = 128;
 /// Rows that ask Microsoft at once, each alone; and as many that bring files.
 const MOST_ALONE: usize = 32;
 /// How often the inbox is looked at when nobody rings.
-const POLL: std::time::Duration = RETRY;
+const POLL: Duration = RETRY;
 
 /// What every step needs.
 #[derive(Clone)]
@@ -236,19 +237,19 @@ pub(crate) async fn read(
 /// Brings one row on, asking Microsoft what it takes.
 async fn by_itself(shop: &Shop, one: Alone) {
     let mut ledger = Ledger::default();
-    if let Err(error) = ask_and_settle(shop, &one.row, one.message, &mut ledger).await {
-        ledger::failed(&shop.app, &shop.live, &one.row, &error).await;
+    let row = one.row.clone();
+    if let Err(error) = ask_and_settle(shop, one, &mut ledger).await {
+        ledger::failed(&shop.app, &shop.live, &row, &error).await;
     }
     ledger.write(&shop.live).await;
 }
 
 async fn ask_and_settle(
     shop: &Shop,
-    row: &InboxRow,
-    message: Option<ChatMessage>,
+    Alone { row, message, brings_files }: Alone,
     ledger: &mut Ledger,
 ) -> Result<(), crate::Error> {
-    let Shop { app, live, .. } = shop;
+    let (Shop { app, live, .. }, row) = (shop, &row);
     if row.kind == InboxKind::Lifecycle {
         live.upkeep.lifecycle(app, live, row).await?;
         ledger.done(app, row, "lifecycle event", None);
@@ -257,6 +258,7 @@ async fn ask_and_settle(
     if revise::is_change(row) {
         return revise::ask(shop, row, message, ledger).await;
     }
+    let came_along = message.is_some();
     let message = match message {
         Some(message) => message,
         None => match open::fetch(live, row).await? {
@@ -269,7 +271,14 @@ async fn ask_and_settle(
     };
     match directory::ask(app, live, row, &message).await? {
         Found::Entry(entry) => {
-            settle_with_files(shop, Item { row: row.clone(), message, entry }, ledger).await?;
+            let item = Item { row: row.clone(), message, entry };
+            if came_along && !brings_files && has_files(shop, &item) {
+                // The chat is known now: it goes on among those that bring files, and holds up nobody who asks.
+                ledger::later(app, live, row, Duration::ZERO).await;
+                live.inbox_filled.notify_one();
+                return Ok(());
+            }
+            settle_with_files(shop, item, ledger).await?;
         }
         Found::Nobody(reason) => ledger.done(app, row, reason, message.etag),
     }
