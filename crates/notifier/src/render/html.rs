@@ -26,6 +26,7 @@ use self::{
 };
 use super::{
     RenderContext,
+    escape::is_visible,
     writer::{Mark, Writer},
 };
 
@@ -262,10 +263,11 @@ impl<'a> Renderer<'a> {
         if ended {
             text.push('\n');
         }
-        if !text.trim().is_empty() {
+        let says_something = text.chars().any(|c| is_visible(c) && !c.is_whitespace());
+        if says_something || matches!(self.link, Some(LinkText::Replacing)) {
             let shown = self.show_link(&text);
             self.writer.text(shown);
-        } else if !matches!(self.link, Some(LinkText::Replacing)) {
+        } else {
             self.writer.text(&text);
         }
     }

@@ -42,7 +42,8 @@ pub(super) fn is_web_address(text: &str) -> bool {
 
 /// Whether people would take a text for the address that it leads to.
 pub(super) fn looks_like_address(text: &str) -> bool {
-    let start: String = text.chars().filter(|c| is_visible(*c)).take(16).collect();
+    let start: String =
+        text.chars().filter(|c| is_visible(*c) && !c.is_whitespace()).take(16).collect();
     is_web_address(&start) || starts_with(&start, "www.")
 }
 

@@ -186,7 +186,15 @@ fn a_link_shows_where_it_leads_and_all_of_its_text() {
             "<a href='https://x.example/d'>https://x.example/d – please <b>confirm</b></a>.",
             "https://x.example/d – please **confirm**.",
         ),
+        (
+            "<a href='https://x.example/d'>https://x.ex<b>ample</b><i> </i>please</a>",
+            "https://x.example/d please",
+        ),
         ("<a href='https://evil.example'>&#8203;https://bank.example</a>", "https://evil.example"),
+        (
+            "<a href='https://evil.example'>&#8203;<b>https://bank.example</b></a>",
+            "**https://evil.example**",
+        ),
         (
             "See <a href='https://x.example/7'><code>run_7</code></a>",
             "See [`run_7`](https://x.example/7)",
