@@ -297,7 +297,9 @@ fn visible(address: &str) -> Vec<char> {
 /// Percent-encodes what acts in Markdown, and the end of what would be a character reference or an emoji.
 fn encode(address: &[char], in_text: bool) -> String {
     let mut out = String::new();
-    let mut in_reference = false;
+    let (mut in_reference, mut begun) = (false, false);
+    // The last character that is no underscore.
+    let mut before = None;
     for (at, &c) in address.iter().enumerate() {
         let rest = address.get(at..).unwrap_or_default();
         match c {
@@ -306,9 +308,17 @@ fn encode(address: &[char], in_text: bool) -> String {
                 out.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC));
             }
             '@' if in_text => out.push_str("%40"),
+            // It could end italics that an earlier one has begun.
+            '_' if begun && !rest.get(1).is_some_and(|next| next.is_alphanumeric()) => {
+                out.push_str("%5F");
+            }
             ';' if in_reference => out.push_str("%3B"),
             c if c.is_whitespace() => out.push_str("%20"),
             c => out.push(c),
+        }
+        match c {
+            '_' => begun |= in_text && !before.is_some_and(char::is_alphanumeric),
+            c => before = Some(c),
         }
         in_reference = c == '&' || (in_reference && (c.is_ascii_alphanumeric() || c == '#'));
     }

@@ -305,6 +305,12 @@ fn an_item_in_a_quote_of_another_item_begins_a_list() {
     judge(&message(BodyType::Html, content), &one_to_one()).unwrap();
 }
 
+/// Elsewhere than within a word, an underscore could end italics, in the middle of an address too.
+#[test]
+fn an_address_is_one_whatever_is_in_it() {
+    judge(&message(BodyType::Html, "See https://__i_##con"), &one_to_one()).unwrap();
+}
+
 #[test]
 fn what_is_hostile_gives_a_good_post() {
     for (name, message) in hostile_messages(100_000) {
