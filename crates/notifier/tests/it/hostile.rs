@@ -305,6 +305,17 @@ fn an_item_in_a_quote_of_another_item_begins_a_list() {
     judge(&message(BodyType::Html, content), &one_to_one()).unwrap();
 }
 
+/// What stands between two items is in neither, so that a list after it is not indented.
+#[test]
+fn a_list_after_text_between_items_is_in_no_item() {
+    for content in [
+        "<ul><li>a</li>b<ol><li>c</li>d<ol><li>e<pre>&lt;e&gt;\n\nf</pre>",
+        "<ol start=9><li>a</li>b<li>c<pre>&lt;e&gt;\n\nf</pre>",
+    ] {
+        judge(&message(BodyType::Html, content), &one_to_one()).unwrap();
+    }
+}
+
 /// Elsewhere than within a word, an underscore could end italics, in the middle of an address too.
 #[test]
 fn an_address_is_one_whatever_is_in_it() {

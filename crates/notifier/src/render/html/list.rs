@@ -6,8 +6,8 @@ use crate::render::writer::Block;
 pub(super) struct List {
     /// The next number; unordered lists count nothing.
     next: Option<u64>,
-    /// How long the marker of the item before is; none if there is no such item.
-    width: Option<usize>,
+    /// The item before, if there is one: how long its marker is, and where it ended.
+    before: Option<(usize, usize)>,
 }
 
 impl Renderer<'_> {
@@ -18,9 +18,9 @@ impl Renderer<'_> {
             self.writer.part();
         }
         let between_items = self.is_between_items();
-        let width = self.lists.last().and_then(|list| list.width).filter(|_| between_items);
+        let width = self.marker_before().filter(|_| between_items);
         let indented = width.is_some_and(|width| self.writer.push_block(Block::Indent(width)));
-        self.lists.push(List { next: first, width: None });
+        self.lists.push(List { next: first, before: None });
         Ending::List { indented }
     }
 
@@ -28,10 +28,25 @@ impl Renderer<'_> {
         let list = self.lists.pop();
         if indented {
             self.writer.pop_block();
+            let before = self.lists.last().and_then(|list| list.before);
+            self.item_ended(before.map(|(width, _)| width));
         }
         self.break_list();
         let numbered = list.is_some_and(|list| list.next.is_some());
         self.ended_list = self.lists.is_empty().then(|| (numbered, self.writer.len()));
+    }
+
+    /// How long the marker of the item before is, in which a list between items stands. After other text, there is none.
+    fn marker_before(&self) -> Option<usize> {
+        let (width, end) = self.lists.last()?.before?;
+        (end == self.writer.len()).then_some(width)
+    }
+
+    fn item_ended(&mut self, width: Option<usize>) {
+        let end = self.writer.len();
+        if let Some(list) = self.lists.last_mut() {
+            list.before = width.map(|width| (width, end));
+        }
     }
 
     fn is_between_items(&self) -> bool {
@@ -50,9 +65,11 @@ impl Renderer<'_> {
     pub(super) fn item(&mut self) -> Ending {
         let nested = self.lists.len() > 1;
         let between_items = self.is_between_items();
+        let after_item = self.marker_before().is_some();
         let list = self.lists.last_mut();
-        // Inside another element of the list, such as a quote within an item, it is read as a list of its own.
-        let first = list.as_ref().is_some_and(|list| list.width.is_none() || !between_items);
+        // Inside another element of the list, such as a quote within an item, or after text between the items, it is read
+        // as a list of its own.
+        let first = list.is_some() && !(after_item && between_items);
         let number = list.and_then(|list| list.next.as_mut());
         // A list that does not begin with 1 cannot follow a line of text directly.
         if first && (!nested || number.as_ref().is_some_and(|number| **number != 1)) {
@@ -74,8 +91,6 @@ impl Renderer<'_> {
     pub(super) fn end_item(&mut self) {
         let width = self.writer.pop_block();
         self.writer.break_line();
-        if let Some(list) = self.lists.last_mut() {
-            list.width = width;
-        }
+        self.item_ended(width);
     }
 }
