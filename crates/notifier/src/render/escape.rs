@@ -322,6 +322,11 @@ fn encode(address: &[char], in_text: bool) -> String {
         }
         in_reference = c == '&' || (in_reference && (c.is_ascii_alphanumeric() || c == '#'));
     }
+    if in_text {
+        // Not every reader takes a scheme in capitals for one.
+        let scheme = out.find("://").unwrap_or("www".len()).min(out.len());
+        out.get_mut(..scheme).into_iter().for_each(str::make_ascii_lowercase);
+    }
     out
 }
 

@@ -319,7 +319,10 @@ fn a_list_after_text_between_items_is_in_no_item() {
 /// Elsewhere than within a word, an underscore could end italics, in the middle of an address too.
 #[test]
 fn an_address_is_one_whatever_is_in_it() {
-    judge(&message(BodyType::Html, "See https://__i_##con"), &one_to_one()).unwrap();
+    for content in ["See https://__i_##con", "See httpS://x.example##con", "See WWW.x.example##con"]
+    {
+        judge(&message(BodyType::Html, content), &one_to_one()).unwrap();
+    }
 }
 
 #[test]
