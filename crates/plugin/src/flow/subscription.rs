@@ -222,7 +222,7 @@ async fn act(app: &App, live: &Live) -> Result<Duration, crate::Error> {
     app.conditions.only(now, foreign, Kind::OF_SUBSCRIPTION);
     let expires = live.store.subscription().await?.map(|row| row.expires_on);
     if expires.is_some() {
-        // Of one that was adopted, or whose maker came no further, nobody has said so yet.
+        // Here, whether it was made, adopted, or made by somebody who came no further.
         live.store.gap_close(now).await?;
     }
     Ok(Duration::try_from(next_look(now, expires, &live.timing).duration_since(now))
@@ -307,7 +307,6 @@ async fn create(app: &App, live: &Live, certificate: &Certificate) -> Result<(),
         last_activity_at: None,
     };
     live.store.put_subscription(&row).await?;
-    live.store.gap_close(app.clock.now()).await?;
     accept(app, live).await?;
     info!(subscription.id = %created.id, expires = %created.expiration_date_time, "subscribed to the chats of the tenant");
     Ok(())
