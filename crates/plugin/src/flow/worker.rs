@@ -237,9 +237,9 @@ pub(crate) async fn read(
 /// Brings one row on, asking Microsoft what it takes.
 async fn by_itself(shop: &Shop, one: Alone) {
     let mut ledger = Ledger::default();
-    let row = one.row.clone();
+    let ticket = Ticket::from(&one.row);
     if let Err(error) = ask_and_settle(shop, one, &mut ledger).await {
-        ledger::failed(&shop.app, &shop.live, &row, &error).await;
+        ledger::failed(&shop.app, &shop.live, ticket, &error).await;
     }
     ledger.write(&shop.live).await;
 }
@@ -249,38 +249,38 @@ async fn ask_and_settle(
     Alone { row, message, brings_files }: Alone,
     ledger: &mut Ledger,
 ) -> Result<(), crate::Error> {
-    let (Shop { app, live, .. }, row) = (shop, &row);
+    let Shop { app, live, .. } = shop;
     if row.kind == InboxKind::Lifecycle {
-        live.upkeep.lifecycle(app, live, row).await?;
-        ledger.done(app, row, "lifecycle event", None);
+        live.upkeep.lifecycle(app, live, &row).await?;
+        ledger.done(app, &row, "lifecycle event", None);
         return Ok(());
     }
-    if revise::is_change(row) {
-        return revise::ask(shop, row, message, ledger).await;
+    if revise::is_change(&row) {
+        return revise::ask(shop, &row, message, ledger).await;
     }
     let came_along = message.is_some();
     let message = match message {
         Some(message) => message,
-        None => match open::fetch(live, row).await? {
+        None => match open::fetch(live, &row).await? {
             Some(message) => message,
             None => {
-                ledger.done(app, row, "ignored: the message is gone", None);
+                ledger.done(app, &row, "ignored: the message is gone", None);
                 return Ok(());
             }
         },
     };
-    match directory::ask(app, live, row, &message).await? {
+    match directory::ask(app, live, &row, &message).await? {
         Found::Entry(entry) => {
-            let item = Item { row: row.clone(), message, entry };
+            let item = Item { row, message, entry };
             if came_along && !brings_files && has_files(shop, &item) {
                 // The chat is known now: it goes on among those that bring files, and holds up nobody who asks.
-                ledger::later(app, live, row, Duration::ZERO).await;
+                ledger::later(app, live, &item.row, Duration::ZERO).await;
                 live.inbox_filled.notify_one();
                 return Ok(());
             }
             settle_with_files(shop, item, ledger).await?;
         }
-        Found::Nobody(reason) => ledger.done(app, row, reason, message.etag),
+        Found::Nobody(reason) => ledger.done(app, &row, reason, message.etag),
     }
     Ok(())
 }
