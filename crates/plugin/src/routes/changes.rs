@@ -9,7 +9,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Query, State},
     http::{StatusCode, header},
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use tokio::time::timeout;
@@ -53,36 +53,37 @@ pub(crate) async fn receive(
 }
 
 async fn take_in(app: &App, body: Body) -> Response {
-    let refused = |reason| app.counters.notifications.count(reason);
     let Some(live) = app.live() else {
-        refused("refused POST: not ready");
-        return (StatusCode::SERVICE_UNAVAILABLE, "not ready, send again").into_response();
+        let answer = (StatusCode::SERVICE_UNAVAILABLE, "not ready, send again");
+        return refuse(app, "refused POST: not ready", answer);
     };
     // Anybody may send here, so no more is read at once than there is memory for.
     let Ok(Ok(_turn)) = timeout(PATIENCE, app.receiving.acquire()).await else {
-        refused("refused POST: busy");
-        return (StatusCode::SERVICE_UNAVAILABLE, "busy, send again").into_response();
+        let answer = (StatusCode::SERVICE_UNAVAILABLE, "busy, send again");
+        return refuse(app, "refused POST: busy", answer);
     };
     let body = match timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
-            refused("refused POST: too large");
-            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+            return refuse(app, "refused POST: too large", StatusCode::PAYLOAD_TOO_LARGE);
         }
-        Err(_) => {
-            refused("refused POST: too slow");
-            return StatusCode::REQUEST_TIMEOUT.into_response();
-        }
+        Err(_) => return refuse(app, "refused POST: too slow", StatusCode::REQUEST_TIMEOUT),
     };
     match take(app, &live, &body).await {
         Received::Accepted => StatusCode::ACCEPTED.into_response(),
         Received::NotJson => {
-            refused("refused POST: not JSON");
-            (StatusCode::BAD_REQUEST, "the body is not JSON").into_response()
+            let answer = (StatusCode::BAD_REQUEST, "the body is not JSON");
+            refuse(app, "refused POST: not JSON", answer)
         }
         Received::TryAgain => {
-            refused("refused POST: not stored");
-            (StatusCode::SERVICE_UNAVAILABLE, "not stored, send again").into_response()
+            let answer = (StatusCode::SERVICE_UNAVAILABLE, "not stored, send again");
+            refuse(app, "refused POST: not stored", answer)
         }
     }
+}
+
+/// Answers a POST of which nothing is taken, and counts that.
+fn refuse(app: &App, outcome: &'static str, answer: impl IntoResponse) -> Response {
+    app.counters.notifications.count(outcome);
+    answer.into_response()
 }
