@@ -6,8 +6,7 @@ use super::{Tags, action, fact, line, list, text, title};
 use crate::{
     render::{
         RenderContext,
-        escape::escape_destination,
-        link::is_address,
+        link::{is_address, write_link},
         note::Note,
         writer::{Block, CELL, Mark, Writer},
     },
@@ -83,12 +82,14 @@ fn rich_text(element: &Value, writer: &mut Writer) {
         ];
         let mut marks: Vec<Mark> =
             marks.into_iter().filter_map(|(mark, wanted)| wanted.then_some(mark)).collect();
-        let address = run.get("selectAction").and_then(action::address);
-        let address = address.map(|address| escape_destination(&address));
-        marks.extend(address.filter(|address| is_address(address)).map(Mark::Link));
         marks.retain(|mark| writer.push_mark(mark.clone()));
         let content = run.as_str().map(str::to_owned).or_else(|| text(run, "text"));
-        writer.text(&content.unwrap_or_default());
+        let content = content.unwrap_or_default();
+        let address = run.get("selectAction").and_then(action::address);
+        match address.filter(|address| is_address(address)) {
+            Some(address) => write_link(&content, &address, writer),
+            None => writer.text(&content),
+        }
         for mark in &marks {
             writer.pop_mark(mark);
         }
