@@ -140,7 +140,6 @@ fn html_becomes_markdown() {
     }
 }
 
-/// Mattermost's web app and its mobile app have different rules; what is written here both read alike.
 #[test]
 fn tags_that_close_themselves_hold_nothing() {
     let cell = "<p>Budget</p><table><tr><td/><td>x</td></tr></table><p>Friday</p>";
@@ -299,6 +298,7 @@ fn a_backslash_before_an_underscore_frees_nothing() {
     assert_eq!(shown(&text(r"\_b\_ c")), r"\\\_b\\\_ c");
 }
 
+/// Mattermost's web app and its mobile app have different rules; what is written here both read alike.
 #[test]
 fn marks_are_written_so_that_every_reader_sees_them() {
     for (html_text, markdown) in [
