@@ -234,11 +234,12 @@ pub(crate) async fn read(
     (messages, alone)
 }
 
-/// Brings one row on, asking Microsoft what it takes.
+/// Brings one row on, asking Microsoft what it takes; a defect that panics counts as a failure of the row.
 async fn by_itself(shop: &Shop, one: Alone) {
     let mut ledger = Ledger::default();
     let ticket = Ticket::from(&one.row);
-    if let Err(error) = ask_and_settle(shop, one, &mut ledger).await {
+    let work = AssertUnwindSafe(ask_and_settle(shop, one, &mut ledger)).catch_unwind().await;
+    if let Err(error) = work.unwrap_or(Err(crate::Error::Interrupted)) {
         ledger::failed(&shop.app, &shop.live, ticket, &error).await;
     }
     ledger.write(&shop.live).await;
