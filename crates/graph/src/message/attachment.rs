@@ -71,8 +71,8 @@ pub enum Attached {
         /// As ISO 8601 (`PT13S`).
         duration: Option<String>,
     },
-    /// A video clip.
-    Video,
+    /// A video clip, with what a bot says of it.
+    Video(Card),
     /// A picture.
     Image,
     /// An Adaptive Card.
@@ -86,6 +86,13 @@ pub enum Attached {
 /// A card's JSON, null if it could not be read.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 pub struct Card(pub Value);
+
+impl Card {
+    /// Where the first of its media is (Microsoft, "Cards reference": video card).
+    pub fn media(&self) -> Option<&str> {
+        self.0.pointer("/media/0/url")?.as_str()
+    }
+}
 
 /// Another message inside a message.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -109,7 +116,7 @@ impl Attachment {
             _ => match kind.split_once('/') {
                 Some(("application", card)) => self.card(card),
                 Some(("audio", _)) => Attached::Audio { duration: None },
-                Some(("video", _)) => Attached::Video,
+                Some(("video", _)) => Attached::Video(Card::default()),
                 Some(("image", _)) => Attached::Image,
                 _ => Attached::Unknown,
             },
@@ -126,7 +133,7 @@ impl Attachment {
             Some("codesnippet") => self.code_snippet(),
             Some("fluidembedcard") => Attached::Loop { url: self.read::<Loop>().component_url },
             Some("audio") => Attached::Audio { duration: self.read::<Audio>().duration },
-            Some("video") => Attached::Video,
+            Some("video") => Attached::Video(self.read()),
             Some("file.consent") => Attached::FileOffer,
             Some("file.info" | "file.download.info") => Attached::File,
             Some(_) => Attached::Card(self.read()),
@@ -263,8 +270,9 @@ mod tests {
         assert_eq!(attached("meetingReference", "{}"), Attached::Meeting);
         assert_eq!(attached("tabReference", ""), Attached::Tab);
         assert_eq!(attached("image/png", ""), Attached::Image);
-        assert_eq!(attached("video/mp4", ""), Attached::Video);
-        assert_eq!(attached("application/vnd.microsoft.card.video", "{}"), Attached::Video);
+        assert_eq!(attached("video/mp4", ""), Attached::Video(Card::default()));
+        let said = Attached::Video(Card(serde_json::json!({"title": "Tour"})));
+        assert_eq!(attached("application/vnd.microsoft.card.video", r#"{"title": "Tour"}"#), said);
         assert_eq!(attached("audio/ogg", ""), Attached::Audio { duration: None });
         assert_eq!(
             attached("application/vnd.microsoft.card.audio", r#"{"duration":"PT13S","media":[]}"#),

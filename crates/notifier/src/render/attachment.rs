@@ -33,8 +33,31 @@ pub(super) fn write(attachment: &Attachment, writer: &mut Writer, context: &Rend
                 context,
             );
         }
+        Attached::Video(card) => {
+            let address = attachment.content_url.as_deref().or_else(|| card.media());
+            let note = named(attachment, "🎬", Key::Video);
+            set_apart(&Note { address, ..note }, attachment, writer, context);
+            card::classic(&card.0, writer, context);
+        }
         told => tell(&told, attachment, writer, context),
     }
+}
+
+/// Says what an attachment is, and its name and address if it has them.
+fn named<'a>(attachment: &'a Attachment, icon: &'static str, key: Key) -> Note<'a> {
+    let detail = attachment.name.as_deref().filter(|name| !name.trim().is_empty());
+    Note { icon, label: Some(key), detail, address: attachment.content_url.as_deref() }
+}
+
+fn set_apart(
+    note: &Note<'_>,
+    attachment: &Attachment,
+    writer: &mut Writer,
+    context: &RenderContext<'_>,
+) {
+    writer.break_line();
+    note.write_at(&attachment.id, writer, context);
+    writer.break_line();
 }
 
 fn tell(
@@ -43,9 +66,8 @@ fn tell(
     writer: &mut Writer,
     context: &RenderContext<'_>,
 ) {
-    let name = attachment.name.as_deref().filter(|name| !name.trim().is_empty());
-    let url = attachment.content_url.as_deref();
-    let named = |icon, key| Note { icon, label: Some(key), detail: name, address: url };
+    let named = |icon, key| named(attachment, icon, key);
+    let name = named("", Key::Attachment).detail;
     let note = match told {
         Attached::File if name.is_some() => Note { label: None, ..named("📎", Key::File) },
         Attached::File => named("📎", Key::File),
@@ -66,16 +88,13 @@ fn tell(
             let note = Note { detail, ..named("🎤", Key::VoiceMessage) };
             return note.write_line(writer, context);
         }
-        Attached::Video => named("🎬", Key::Video),
         Attached::Image => named("🖼️", Key::Image),
         _ => {
             let kind = Some(attachment.content_type.as_str());
             Note { detail: name.or(kind), ..named("📎", Key::Attachment) }
         }
     };
-    writer.break_line();
-    note.write_at(&attachment.id, writer, context);
-    writer.break_line();
+    set_apart(&note, attachment, writer, context);
 }
 
 /// The message that is answered, as Teams shows it: the name above a few lines.
