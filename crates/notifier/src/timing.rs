@@ -45,6 +45,8 @@ timing! {
     presence_retry_every = 15;
     /// How long the files of a message may hold it up.
     files_patience = 2 * MINUTE;
+    /// How long files are tried that a message has waited for so long already.
+    files_try = 20;
     /// How long who brings files has before somebody else tries.
     files_lease = 2 * MINUTE + 30;
     /// How long asking what one recipient may read may hold their post up.

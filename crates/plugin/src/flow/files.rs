@@ -80,7 +80,7 @@ pub(crate) async fn bring(
     let mut fates = BTreeMap::new();
     tokio::select! {
         fetched = fetch::fetch_all(shop, &plan.wanted, &readers, &mut fates) => fetched?,
-        () = app.clock.sleep(live.timing.files_patience) => {}
+        () = app.clock.sleep(patience(shop, item)) => {}
     }
     for wanted in &plan.wanted {
         let fate = fates.entry(wanted.place.clone()).or_insert(Fate::Missing(Obstacle::Late));
@@ -96,6 +96,13 @@ pub(crate) async fn bring(
         // It took so long that somebody else has begun again.
         Ok(Brought::Later(live.timing.file_retry))
     }
+}
+
+/// How long a message may still wait for its files: it has waited for its turn already, and others wait behind it.
+fn patience(Shop { app, live, .. }: &Shop, item: &Item) -> Duration {
+    let waited = Duration::try_from(app.clock.now().duration_since(item.row.received_at));
+    let left = live.timing.files_patience.saturating_sub(waited.unwrap_or_default());
+    left.max(live.timing.files_try)
 }
 
 fn read(outcome: &str) -> BTreeMap<String, Fate> {

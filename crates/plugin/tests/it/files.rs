@@ -273,6 +273,25 @@ async fn a_file_that_does_not_come_holds_its_message_up_for_two_minutes_and_no_o
 }
 
 #[tokio::test]
+async fn while_no_file_comes_those_who_wait_for_their_turn_do_not_wait_for_two_minutes_each() {
+    let (world, chat) = chat_with(&["alice"]).await;
+    for number in 1..=5 {
+        let name = format!("plan-{number}.txt");
+        let trouble = Some(Trouble::Stalls);
+        world.send(&chat, NewFile { name, trouble, ..NewFile::default() });
+    }
+    // Four are tried at once.
+    world.asked_for(Operation::Download, 4).await;
+    world.clock.advance(Duration::from_secs(121));
+    world.notified("alice", 4).await;
+    world.asked_for(Operation::Download, 5).await;
+    world.clock.advance(Duration::from_secs(21));
+    let posts = world.notified("alice", 5).await;
+    assert!(posts.iter().all(|post| post.message.contains("– *could not be fetched*")));
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn what_broke_off_or_was_refused_for_the_moment_is_tried_again() {
     let (world, chat) = chat_with(&["alice"]).await;
     world.microsoft.fail_next(Operation::FileContent, 503, 3, None);
