@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use graph::{ChatMessage, EventDetail};
+use graph::{AadUserId, ChatMessage, EventDetail};
 
 use crate::timing::Timing;
 
@@ -28,6 +28,16 @@ pub fn reports_change(message: &ChatMessage) -> bool {
             | EventDetail::MembersLeft { .. }
             | EventDetail::ChatRenamed { .. },
         ) => true,
+    }
+}
+
+/// Who has come into the chat, as a message of Teams' own reports.
+pub fn newcomers(message: &ChatMessage) -> &[AadUserId] {
+    match &message.event_detail {
+        Some(EventDetail::MembersAdded { members } | EventDetail::MembersJoined { members }) => {
+            members
+        }
+        _ => &[],
     }
 }
 
@@ -56,6 +66,19 @@ mod tests {
             assert!(reports_change(&event(Some(detail.clone()))), "{detail:?}");
         }
         assert!(reports_change(&event(None)));
+    }
+
+    #[test]
+    fn newcomers_are_those_who_were_added_or_joined_and_nobody_who_left() {
+        let members = || vec!["a".into(), "b".into()];
+        for detail in [
+            EventDetail::MembersAdded { members: members() },
+            EventDetail::MembersJoined { members: members() },
+        ] {
+            assert_eq!(newcomers(&event(Some(detail))), members());
+        }
+        let left = EventDetail::MembersLeft { members: members() };
+        assert!(newcomers(&event(Some(left))).is_empty() && newcomers(&event(None)).is_empty());
     }
 
     #[test]

@@ -45,6 +45,9 @@ timing! {
     presence_retry_every = 15;
     /// How long the files of a message may hold it up.
     files_patience = 2 * MINUTE;
+    /// From the news that somebody was added to a chat to the look for messages that overtook it: what was in work by then
+    /// is finished, or is decided once more.
+    look_back_after = 10;
     /// How long files are tried that a message has waited for so long already.
     files_try = 20;
     /// How long who brings files has before somebody else tries.

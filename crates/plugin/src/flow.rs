@@ -15,6 +15,7 @@ pub(crate) mod lease;
 pub(crate) mod ledger;
 pub(crate) mod newest;
 pub(crate) mod open;
+mod overtaken;
 pub(crate) mod people;
 pub(crate) mod post;
 pub(crate) mod preference;

@@ -143,6 +143,14 @@ const BURY: &str = "
     UPDATE msteamssync_inbox SET state = 'dead', owner = NULL, reason = $3, finished_at = (SELECT now FROM time)
     WHERE id = $2 AND owner = $4 AND state = 'waiting'";
 
+// A message's id is its time in milliseconds, so the later one is the longer or the greater.
+const TAKE_UP_AGAIN: &str = "
+    UPDATE msteamssync_inbox
+    SET state = 'waiting', due_at = (SELECT now FROM time), reason = NULL, finished_at = NULL
+    WHERE state = 'done' AND kind = 'change' AND change_type = 'created' AND chat = $2
+        AND (length(message), message) > (length($3), $3)
+        AND finished_at > (SELECT now FROM time) - $4 AND received_at <= $5";
+
 const LAST_CHANGE: &str = "
     SELECT received_at FROM msteamssync_inbox WHERE kind = 'change' ORDER BY id DESC LIMIT 1";
 
@@ -280,6 +288,29 @@ impl Store {
                 "giving up a notification",
                 BURY,
                 &[(&id, Type::INT8), (&reason, Type::TEXT), (&owner, Type::TEXT)],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Has the messages that were written in a chat after `message`, arrived before `until` and were finished within the
+    /// last `finished_within`, worked once more. What they said has to be fetched, for it is not kept.
+    pub async fn take_up_again(
+        &self,
+        (chat, message): (&ChatId, &MessageId),
+        finished_within: Duration,
+        until: Timestamp,
+    ) -> Result<(), Error> {
+        self.database
+            .rows(
+                "taking up messages again",
+                TAKE_UP_AGAIN,
+                &[
+                    (&chat.as_ref(), Type::TEXT),
+                    (&message.as_ref(), Type::TEXT),
+                    (&milliseconds(finished_within), Type::INT8),
+                    (&until.as_millisecond(), Type::INT8),
+                ],
             )
             .await?;
         Ok(())

@@ -149,14 +149,18 @@ async fn judge<'a>(
     if row.kind == InboxKind::Lifecycle {
         return settled(Opened::Ask);
     }
+    if let (true, Some(chat), Some(message)) = (ledger::hopeless(row), &row.chat, &row.message) {
+        return settled(Opened::Message(Box::new(unreadable(chat, message))));
+    }
+    if row.payload.is_empty() {
+        // It was done before, and is looked at once more.
+        return settled(Opened::Ask);
+    }
     let Ok(Event::Change { change_type, encrypted, .. }) = notification::event(&row.payload) else {
         return settled(Opened::Discard("dropped: unreadable item"));
     };
     if change_type == ChangeType::Other {
         return settled(Opened::Discard("dropped: unknown change"));
-    }
-    if let (true, Some(chat), Some(message)) = (ledger::hopeless(row), &row.chat, &row.message) {
-        return settled(Opened::Message(Box::new(unreadable(chat, message))));
     }
     let Some(content) = encrypted else { return settled(Opened::Ask) };
     let waited = app.clock.now().duration_since(row.received_at);

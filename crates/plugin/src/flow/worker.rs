@@ -23,7 +23,7 @@ use super::{
     files::has_files,
     ledger::{self, Ledger, RETRY, Ticket},
     open::{self, Opened, Turn, open},
-    revise,
+    overtaken, revise,
     settle::{Item, settle, settle_with_files},
 };
 use crate::app::{App, Live};
@@ -189,7 +189,11 @@ async fn batch(shop: &Shop, rows: Vec<InboxRow>, turn: Turn) -> Vec<Alone> {
             for ((row, message), found) in messages.into_iter().zip(found) {
                 match found {
                     Some(Found::Entry(entry)) => items.push(Item { row, message, entry }),
-                    Some(Found::Nobody(reason)) => ledger.done(app, &row, reason, message.etag),
+                    Some(Found::Nobody(reason)) => {
+                        if let Err(error) = nobody(shop, &row, message, reason, &mut ledger).await {
+                            ledger::failed(app, live, &row, &error).await;
+                        }
+                    }
                     None => {
                         alone.push(Alone { row, message: Some(message), brings_files: false });
                     }
@@ -281,7 +285,23 @@ async fn ask_and_settle(
             }
             settle_with_files(shop, item, ledger).await?;
         }
-        Found::Nobody(reason) => ledger.done(app, &row, reason, message.etag),
+        Found::Nobody(reason) => nobody(shop, &row, message, reason, ledger).await?,
+    }
+    Ok(())
+}
+
+/// Finishes a row whose message is told to nobody.
+async fn nobody(
+    shop: &Shop,
+    row: &InboxRow,
+    message: ChatMessage,
+    reason: &'static str,
+    ledger: &mut Ledger,
+) -> Result<(), crate::Error> {
+    let Shop { app, live, .. } = shop;
+    match overtaken::look_back(shop, row, &message).await? {
+        None => ledger.done(app, row, reason, message.etag),
+        Some(after) => ledger::later(app, live, row, after).await,
     }
     Ok(())
 }

@@ -10,6 +10,9 @@ use crate::world::World;
 /// Microsoft lets a chat be read once a second.
 const AFTER_A_SECOND: Duration = Duration::from_secs(2);
 
+/// After this time, the messages that overtook the news of a new member have been looked for.
+const LOOK_BACK: Duration = Duration::from_secs(11);
+
 /// Opens so many group chats without alice.
 fn strangers(world: &World, count: usize) -> Vec<String> {
     let open = || world.microsoft.create_chat(&["bob", "carol", "dave"], None).unwrap();
@@ -45,6 +48,7 @@ async fn in_a_tenant_of_strangers_known_chats_cost_nothing_and_whoever_is_added_
     let [chat_calls, member_calls, ..] = world.asked();
 
     world.microsoft.add_members(&chats[7], "bob", &["alice"]).unwrap();
+    world.settled().await;
     world.pass(AFTER_A_SECOND).await;
     say_in(&world, &chats[7..8]).await;
     assert_eq!(world.notifications("alice").len(), 2);
@@ -217,6 +221,7 @@ async fn a_new_member_gets_the_next_message_and_a_removed_one_does_not() {
     world.settled().await;
     assert_eq!(["alice", "carol"].map(|person| world.notifications(person).len()), [2, 2]);
     assert!(world.texts("carol")[0].contains("two"));
+    world.pass(LOOK_BACK).await;
     world.finish().await;
 }
 
@@ -280,5 +285,36 @@ async fn a_burst_in_a_new_chat_costs_one_look() {
     world.notified("alice", 5).await;
     world.settled().await;
     assert_eq!(world.asked()[..3], [1, 1, 0]);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_is_added_also_gets_what_overtook_the_news_of_it() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    let chat = world.microsoft.create_chat(&["bob", "carol", "dave"], None).unwrap();
+    let before = world.microsoft.send_message(&chat, "bob", "not for alice").unwrap();
+    world.settled().await;
+    // Microsoft keeps everything back from here on; what arrives, and in which order, is posted by hand.
+    world.microsoft.change_delivery(|delivery| delivery.hold = true);
+    let arrives = async |message: &str| {
+        let body = world.microsoft.notification(&chat, message, "created").unwrap();
+        assert_eq!(world.post("/changes", &body).await, 202);
+        world.settled().await;
+    };
+    let news = world.microsoft.add_members(&chat, "bob", &["alice"]).unwrap();
+    let overtaking = world.microsoft.send_message(&chat, "bob", "welcome").unwrap();
+    for message in [&before, &overtaking, &news] {
+        arrives(message).await;
+    }
+    world.pass(LOOK_BACK).await;
+    world.notified("alice", 1).await;
+    for message in [&news, &overtaking] {
+        arrives(message).await;
+    }
+    world.pass(LOOK_BACK).await;
+    world.settled().await;
+    let texts = world.texts("alice");
+    assert!(matches!(&*texts, [text] if text.contains("welcome")), "{texts:?}");
     world.finish().await;
 }

@@ -95,8 +95,13 @@ impl Microsoft {
         })
     }
 
-    /// Adds people to a group chat; the chat shows a system event.
-    pub fn add_members(&self, chat: &str, by: &str, people: &[&str]) -> Result<(), ControlError> {
+    /// Adds people to a group chat; the chat shows a system event, whose id is returned.
+    pub fn add_members(
+        &self,
+        chat: &str,
+        by: &str,
+        people: &[&str],
+    ) -> Result<String, ControlError> {
         self.world.add_members(chat, by, people)
     }
 
@@ -114,12 +119,14 @@ impl Microsoft {
     pub fn rename_chat(&self, chat: &str, by: &str, topic: &str) -> Result<(), ControlError> {
         let mut detail = json!({"chatId": chat, "chatDisplayName": topic});
         detail["@odata.type"] = "#microsoft.graph.chatRenamedEventMessageDetail".into();
-        self.world.event(chat, by, detail, |chat| chat.topic = Some(topic.into()))
+        self.world.event(chat, by, detail, |chat| chat.topic = Some(topic.into()))?;
+        Ok(())
     }
 
     /// A system event of any kind, as it shall appear in `eventDetail`.
     pub fn send_event(&self, chat: &str, by: &str, detail: Value) -> Result<(), ControlError> {
-        self.world.event(chat, by, detail, |_| {})
+        self.world.event(chat, by, detail, |_| {})?;
+        Ok(())
     }
 
     /// Sets a user's presence in Graph's words. For most availabilities the activity is the same word.
@@ -272,7 +279,7 @@ impl World {
         by: &str,
         mut detail: Value,
         change: impl FnOnce(&mut Chat),
-    ) -> Result<(), ControlError> {
+    ) -> Result<String, ControlError> {
         let initiator = self.person(by)?;
         detail["initiator"] = identity(&initiator, &self.tenant);
         let id = {
@@ -284,7 +291,7 @@ impl World {
             found.add(Value::Null, Draft::default(), Some(detail), now)
         };
         self.tell(chat, &id, "created");
-        Ok(())
+        Ok(id)
     }
 
     pub(crate) fn add_members(
@@ -292,7 +299,7 @@ impl World {
         chat: &str,
         by: &str,
         names: &[&str],
-    ) -> Result<(), ControlError> {
+    ) -> Result<String, ControlError> {
         let people = self.people(names)?;
         let now = self.now();
         let mut detail = json!({"members": members(&people), "visibleHistoryStartDateTime": super::chat::date_time(now)});
@@ -317,7 +324,8 @@ impl World {
         detail["@odata.type"] = "#microsoft.graph.membersDeletedEventMessageDetail".into();
         self.event(chat, by, detail, |chat| {
             chat.members.retain(|member| people.iter().all(|person| person.id != member.user));
-        })
+        })?;
+        Ok(())
     }
 
     pub(crate) fn set_presence(
