@@ -29,15 +29,16 @@ pub struct Figures {
     pub connected: i64,
 }
 
-const FIGURES: &str = "SELECT
-    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'waiting') AS waiting,
-    (SELECT min(received_at) FROM msteamssync_inbox WHERE state = 'waiting') AS oldest_waiting,
+// What waits is counted in its index alone, which a million rows make necessary. Ids rise with arrival.
+const FIGURES: &str = "SELECT waiting,
+    (SELECT received_at FROM msteamssync_inbox WHERE id = oldest) AS oldest_waiting,
     (SELECT received_at FROM msteamssync_inbox ORDER BY id DESC LIMIT 1) AS last_received,
     (SELECT count(*) FROM msteamssync_inbox WHERE state = 'dead') AS dead,
     (SELECT count(*) FROM msteamssync_gaps) AS gaps,
     (SELECT since FROM msteamssync_gaps WHERE until IS NULL) AS gap_since,
     (SELECT max(expiresOn) FROM msteamssync_subscriptions WHERE type = 'allChats') AS subscription_expires,
-    (SELECT count(*) FROM msteamssync_users WHERE token <> '') AS connected";
+    (SELECT count(*) FROM msteamssync_users WHERE token <> '') AS connected
+    FROM (SELECT count(*) AS waiting, min(id) AS oldest FROM msteamssync_inbox WHERE state = 'waiting') AS inbox";
 
 impl Store {
     /// How things are, read in one statement.
