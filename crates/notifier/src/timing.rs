@@ -45,9 +45,6 @@ timing! {
     presence_retry_every = 15;
     /// How long the files of a message may hold it up.
     files_patience = 2 * MINUTE;
-    /// From the news that somebody was added to a chat to the look for messages that overtook it: what was in work by then
-    /// is finished, or is decided once more.
-    look_back_after = 10;
     /// How long files are tried that a message has waited for so long already.
     files_try = 20;
     /// How long who brings files has before somebody else tries.
@@ -72,6 +69,9 @@ timing! {
     negative_chat = HOUR;
     /// How long a chat's members and topic are believed.
     chat_fresh = DAY;
+    /// From the news that somebody was added to a chat to the look for messages that overtook it: what was in work by then
+    /// is finished, or is decided once more.
+    look_back_after = 10;
     /// How long a user's preference is believed.
     preference_cache = 60;
     /// How long edits and deletes are kept for whoever is told of their message later.

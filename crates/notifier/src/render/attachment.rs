@@ -43,10 +43,14 @@ pub(super) fn write(attachment: &Attachment, writer: &mut Writer, context: &Rend
     }
 }
 
+fn name_of(attachment: &Attachment) -> Option<&str> {
+    attachment.name.as_deref().filter(|name| !name.trim().is_empty())
+}
+
 /// Says what an attachment is, and its name and address if it has them.
 fn named<'a>(attachment: &'a Attachment, icon: &'static str, key: Key) -> Note<'a> {
-    let detail = attachment.name.as_deref().filter(|name| !name.trim().is_empty());
-    Note { icon, label: Some(key), detail, address: attachment.content_url.as_deref() }
+    let address = attachment.content_url.as_deref();
+    Note { icon, label: Some(key), detail: name_of(attachment), address }
 }
 
 fn set_apart(
@@ -67,7 +71,7 @@ fn tell(
     context: &RenderContext<'_>,
 ) {
     let named = |icon, key| named(attachment, icon, key);
-    let name = named("", Key::Attachment).detail;
+    let name = name_of(attachment);
     let note = match told {
         Attached::File if name.is_some() => Note { label: None, ..named("📎", Key::File) },
         Attached::File => named("📎", Key::File),
