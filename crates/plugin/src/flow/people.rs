@@ -5,7 +5,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -39,7 +39,15 @@ pub(crate) struct Person {
 
 /// The recipients asked for within the last minute.
 #[derive(Debug, Default)]
-pub(crate) struct People(Mutex<HashMap<String, (Timestamp, Arc<Person>)>>);
+pub(crate) struct People(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// Each with the time of the question.
+    people: HashMap<String, (Timestamp, Arc<Person>)>,
+    /// How often anybody was forgotten.
+    forgotten: u64,
+}
 
 impl People {
     /// What is known of a user, asking the server if that was longest ago.
@@ -54,6 +62,7 @@ impl People {
         if let Some(person) = self.kept(user, now, live.timing.preference_cache) {
             return Ok(person);
         }
+        let forgotten = self.lock().forgotten;
         let (preference, profile, channel) = tokio::try_join!(
             preference(api, user),
             api.get_user(user),
@@ -64,23 +73,34 @@ impl People {
             locale: profile.locale.into(),
             channel: channel.id.into(),
         });
-        self.entries().insert(user.to_owned(), (now, person.clone()));
+        self.keep(user, (now, forgotten), &person);
         Ok(person)
+    }
+
+    /// Keeps the answer to a question that was asked then, when so many had been forgotten.
+    fn keep(&self, user: &str, (asked_at, forgotten): (Timestamp, u64), person: &Arc<Person>) {
+        let mut kept = self.lock();
+        // What changed while the server was asked may have come after its answer.
+        if kept.forgotten == forgotten {
+            kept.people.insert(user.to_owned(), (asked_at, person.clone()));
+        }
     }
 
     /// Makes the next question about a user go to the server.
     pub(crate) fn forget(&self, user: &str) {
-        self.entries().remove(user);
+        let mut kept = self.lock();
+        kept.people.remove(user);
+        kept.forgotten = kept.forgotten.wrapping_add(1);
     }
 
     fn kept(&self, user: &str, now: Timestamp, life: Duration) -> Option<Arc<Person>> {
-        let entries = self.entries();
-        let (asked_at, person) = entries.get(user)?;
+        let kept = self.lock();
+        let (asked_at, person) = kept.people.get(user)?;
         let age = Duration::try_from(now.duration_since(*asked_at)).unwrap_or_default();
         (age < life).then(|| person.clone())
     }
 
-    fn entries(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Timestamp, Arc<Person>)>> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -152,5 +172,30 @@ pub(crate) async fn announce(api: &Api, user: &str, event: Event) {
     let to = WebsocketBroadcast { user_id: user.into(), ..WebsocketBroadcast::default() };
     if let Err(error) = api.publish_web_socket_event(name, &Object::default(), &to).await {
         warn!(error = %crate::chain(&error), user.id = user, "open pages could not be told");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_a_change_overtook_is_not_kept() {
+        let (people, now) = (People::default(), Timestamp::UNIX_EPOCH);
+        let off =
+            Person { wants_notifications: false, locale: String::new(), channel: String::new() };
+        let off = Arc::new(off);
+        let kept = || people.kept("user", now, Duration::from_mins(1)).is_some();
+
+        let forgotten = people.lock().forgotten;
+        people.forget("user");
+        people.keep("user", (now, forgotten), &off);
+        assert!(!kept());
+
+        let forgotten = people.lock().forgotten;
+        people.keep("user", (now, forgotten), &off);
+        assert!(kept());
+        people.forget("user");
+        assert!(!kept());
     }
 }
