@@ -15,7 +15,7 @@ use notifier::files::{Fate, Obstacle, Obstacles, Plan, Wanted, plan};
 use store::{Decided, Delivery, DeliveryState, Files as Claimed};
 use tracing::warn;
 
-use super::{access::access_token, deliver::is_due, settle::Item, worker::Shop};
+use super::{access::access_token, deliver::is_due, ledger, settle::Item, worker::Shop};
 
 mod fetch;
 
@@ -100,8 +100,7 @@ pub(crate) async fn bring(
 
 /// How long a message may still wait for its files: it has waited for its turn already, and others wait behind it.
 fn patience(Shop { app, live, .. }: &Shop, item: &Item) -> Duration {
-    let waited = Duration::try_from(app.clock.now().duration_since(item.row.received_at));
-    let left = live.timing.files_patience.saturating_sub(waited.unwrap_or_default());
+    let left = live.timing.files_patience.saturating_sub(ledger::age(app, &item.row));
     left.max(live.timing.files_try)
 }
 

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use graph::Disposition;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::{Done, InboxRow};
 use tracing::{error, warn};
 
@@ -19,7 +19,7 @@ pub(crate) const RETRY: Duration = Duration::from_secs(1);
 /// Failed attempts after which a placeholder is tried instead of the message; after as many again the row is dead.
 const MOST_ATTEMPTS: i32 = 8;
 /// After this time the attempts of a row that waits for Microsoft or an admin count, too.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// What became of the rows of one batch.
 #[derive(Debug, Default)]
@@ -86,10 +86,9 @@ impl From<&InboxRow> for Ticket {
 
 /// A row goes on after this time. Once it has waited for a day, that counts as a failure, so that it ends.
 pub(crate) async fn later(app: &App, live: &Live, row: &InboxRow, after: Duration) {
-    let age = age(app, row.into());
+    let age = age(app, row);
     if age > LONGEST_WAIT {
-        let waited = Duration::try_from(age).unwrap_or_default();
-        return failed(app, live, row, &crate::Error::TooLong(waited)).await;
+        return failed(app, live, row, &crate::Error::TooLong(age)).await;
     }
     unrecorded(live.store.postpone_inbox((row.id, &app.node), after, "waiting").await);
 }
@@ -150,18 +149,19 @@ pub(crate) async fn all_failed(app: &App, live: &Live, rows: &[Ticket], error: &
 
 /// The pause of a row that waits: the longer it has waited, the longer, from a second up to a minute.
 pub(crate) fn pause(app: &App, row: &InboxRow) -> Duration {
-    pause_at(age(app, row.into()))
+    pause_at(age(app, row))
 }
 
-fn pause_at(age: SignedDuration) -> Duration {
-    (Duration::try_from(age).unwrap_or_default() / 2).clamp(RETRY, RETRY * 60)
+fn pause_at(age: Duration) -> Duration {
+    (age / 2).clamp(RETRY, RETRY * 60)
 }
 
-fn age(app: &App, row: Ticket) -> SignedDuration {
-    app.clock.now().duration_since(row.received_at)
+/// How long ago a row arrived; not at all, should the database's clock be ahead.
+pub(crate) fn age(app: &App, row: impl Into<Ticket>) -> Duration {
+    Duration::try_from(app.clock.now().duration_since(row.into().received_at)).unwrap_or_default()
 }
 
-fn next(disposition: &Disposition, attempts: i32, age: SignedDuration) -> Next {
+fn next(disposition: &Disposition, attempts: i32, age: Duration) -> Next {
     let waits = *disposition != Disposition::GiveUp && age <= LONGEST_WAIT;
     match disposition {
         Disposition::Retry { after: Some(after) } if waits => Next::Wait(*after),
@@ -184,7 +184,7 @@ fn unrecorded(recorded: Result<(), store::Error>) {
 mod tests {
     use super::*;
 
-    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+    const MINUTE: Duration = Duration::from_mins(1);
 
     #[test]
     fn what_waits_for_microsoft_is_not_counted_against_the_row() {

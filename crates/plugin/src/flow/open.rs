@@ -163,8 +163,7 @@ async fn judge<'a>(
         return settled(Opened::Discard("dropped: unknown change"));
     }
     let Some(content) = encrypted else { return settled(Opened::Ask) };
-    let waited = app.clock.now().duration_since(row.received_at);
-    let young = Duration::try_from(waited).unwrap_or_default() < live.timing.key_retry;
+    let young = ledger::age(app, row) < live.timing.key_retry;
     match vouching.judge(row, young).await? {
         Vouched::Yes => {}
         Vouched::No(reason) => return settled(Opened::Discard(reason)),

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use notifier::directory::newcomers;
 use store::InboxRow;
 
-use super::worker::Shop;
+use super::{ledger, worker::Shop};
 
 /// What arrived so much later than the news is decided by the new members.
 const SIMULTANEOUS: SignedDuration = SignedDuration::from_secs(1);
@@ -31,8 +31,7 @@ pub(crate) async fn look_back(
     if live.store.connected_among(newcomers).await?.is_empty() {
         return Ok(None);
     }
-    let age = Duration::try_from(app.clock.now().duration_since(row.received_at));
-    let left = live.timing.look_back_after.saturating_sub(age.unwrap_or_default());
+    let left = live.timing.look_back_after.saturating_sub(ledger::age(app, row));
     if !left.is_zero() {
         return Ok(Some(left));
     }

@@ -280,8 +280,7 @@ async fn conclude(
     ledger: &mut Ledger,
 ) {
     let Shop { app, live, .. } = shop;
-    let waited = app.clock.now().duration_since(change.row.received_at);
-    let waited = Duration::try_from(waited).unwrap_or_default();
+    let waited = ledger::age(app, &change.row);
     match result {
         Ok(None) if change.edits() => change.done(shop, "edit shown", ledger),
         Ok(None) => change.done(shop, "delete shown", ledger),

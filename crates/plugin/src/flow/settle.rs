@@ -236,14 +236,14 @@ async fn decisions(
     let mut decisions = Vec::new();
     let mut undecided = Vec::with_capacity(open.len());
     for (open, people_of_message) in open.iter().zip(questions) {
-        let waited = shop.app.clock.now().duration_since(open.item.row.received_at);
+        let waited = ledger::age(&shop.app, &open.item.row);
         let mut again = None;
         for one in people_of_message {
             let known = Known {
                 turned_on: shop.live.settings.sync_notifications,
                 wish: people.get(&*one.mattermost_user).copied().unwrap_or(Wish::Unknown),
                 reach: reach(presences.get(&one.aad_user)),
-                waited: Duration::try_from(waited).unwrap_or_default(),
+                waited,
             };
             let verdict = match verdict(&known, &shop.live.timing) {
                 Verdict::Tell => store::Verdict::Deliver,

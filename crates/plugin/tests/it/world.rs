@@ -9,7 +9,6 @@ use std::time::Duration;
 use clock::Clock;
 use graph::CertificateId;
 use graph_client::notification_key::{self, GeneratedKey};
-use jiff::Timestamp;
 use mattermost::model::Post;
 use sandbox::{
     mattermost::{LogLine, Mattermost, Options, Plugin},
@@ -179,7 +178,7 @@ impl World {
     pub(crate) async fn settled(&self) {
         self.within("the deliveries", self.microsoft.settled()).await;
         // Told anew at each look: what is given back to be claimed at once is due later than any time read before.
-        let ahead = self.clock.now().duration_since(Timestamp::now()).as_millis() + 1;
+        let ahead = self.clock.now().duration_since(Clock::system().now()).as_millis() + 1;
         let now = format!("extract(epoch FROM clock_timestamp()) * 1000 + {ahead}");
         let sql = format!(
             "SELECT NOT EXISTS (SELECT FROM msteamssync_inbox
