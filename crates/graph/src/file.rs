@@ -27,9 +27,9 @@ pub enum FileSource {
 }
 
 impl FileSource {
-    /// The file at a web URL of `SharePoint`'s, perhaps with spaces; `None` if it is elsewhere.
+    /// The file at a web URL of `SharePoint`'s, [perhaps not escaped](file_url); `None` if it is elsewhere.
     pub fn of_share(content_url: &str, hosts: &Hosts) -> Option<Self> {
-        let url = Url::parse(content_url.trim()).ok()?;
+        let url = file_url(content_url)?;
         let token = || format!("u!{}", BASE64_URL_SAFE_NO_PAD.encode(url.as_str()));
         hosts.sharepoint.has(&url).then(|| Self::Share(token()))
     }
@@ -63,6 +63,21 @@ impl FileSource {
     }
 }
 
+/// The web URL of a file as Graph gives it: the names in it stand as people wrote them, with spaces, `#` and `%`. What is
+/// escaped already stays.
+pub fn file_url(content_url: &str) -> Option<Url> {
+    let address = content_url.trim().replace('#', "%23");
+    let mut parts = address.split('%');
+    let mut escaped = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.as_bytes().first_chunk::<2>();
+        let is_escape = code.is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit));
+        escaped.push_str(if is_escape { "%" } else { "%25" });
+        escaped.push_str(part);
+    }
+    Url::parse(&escaped).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -85,6 +100,20 @@ mod tests {
         let encoded = token.strip_prefix("u!").unwrap();
         let url = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap();
         assert_eq!(url, "https://contoso.sharepoint.com/sites/x/Shared%20Documents/a?b.docx");
+    }
+
+    #[test]
+    fn signs_in_the_names_of_files_are_escaped_once() {
+        for (given, expected) in [
+            ("Invoice #7.pdf", "Invoice%20%237.pdf"),
+            ("50% off.docx", "50%25%20off.docx"),
+            ("a%20b%.docx?web=1", "a%20b%25.docx?web=1"),
+            ("100%", "100%25"),
+            ("ü.docx", "%C3%BC.docx"),
+        ] {
+            let url = file_url(&format!("https://contoso.sharepoint.com/{given}")).unwrap();
+            assert_eq!(url.as_str(), format!("https://contoso.sharepoint.com/{expected}"));
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use graph::{Attached, Attachment, BodyType, ChatId, ChatMessage, FileSource, Hosts};
 use serde::{Deserialize, Serialize};
 
-use crate::{render::pictures, words::Key};
+use crate::{render::pictures, revision::shows_files, words::Key};
 
 mod name;
 
@@ -122,10 +122,21 @@ impl Plan {
 /// Finds the files of a message in a chat.
 pub fn plan(message: &ChatMessage, chat: &ChatId, hosts: &Hosts) -> Plan {
     let mut plan = Plan::default();
-    if message.deleted_date_time.is_some() {
+    if !shows_files(message) {
         return plan;
     }
     let is_own = |source: &FileSource| source.is_part_of(chat, &message.id);
+    let paste = |plan: &mut Plan, html: &str| {
+        // Nearly all texts are without, and not worth another look.
+        if !html.contains("/hostedContents/") {
+            return;
+        }
+        for place in pictures(html) {
+            if let Some(source) = FileSource::of_hosted_content(&place, hosts).filter(is_own) {
+                add(plan, Wanted { place, name: None, source });
+            }
+        }
+    };
     for attachment in &message.attachments {
         match attachment.attached() {
             Attached::File => share(&mut plan, attachment, hosts),
@@ -136,18 +147,12 @@ pub fn plan(message: &ChatMessage, chat: &ChatId, hosts: &Hosts) -> Plan {
                     add(&mut plan, Wanted { place, name: Some(name), source });
                 }
             }
+            Attached::Forwarded(original) => paste(&mut plan, &original.content),
             _ => {}
         }
     }
-    // Nearly all messages are without, and not worth another look through their text.
-    if message.body.content_type == BodyType::Html
-        && message.body.content.contains("/hostedContents/")
-    {
-        for place in pictures(&message.body.content) {
-            if let Some(source) = FileSource::of_hosted_content(&place, hosts).filter(is_own) {
-                add(&mut plan, Wanted { place, name: None, source });
-            }
-        }
+    if message.body.content_type == BodyType::Html {
+        paste(&mut plan, &message.body.content);
     }
     plan
 }
@@ -160,9 +165,11 @@ fn share(plan: &mut Plan, attachment: &Attachment, hosts: &Hosts) {
     }
 }
 
-/// One file may be in several places.
+/// One file may be in several places, but what became of a file, and who may have it, is noted by its place: of two in
+/// one place, the second stays away.
 fn add(plan: &mut Plan, wanted: Wanted) {
-    if plan.wanted.iter().any(|one| one.source == wanted.source) {
+    let there = |one: &Wanted| one.source == wanted.source || one.place == wanted.place;
+    if plan.wanted.iter().any(there) {
         return;
     }
     if plan.wanted.len() < MOST_FILES {

@@ -193,6 +193,11 @@ impl Mattermost {
         self.server.state().files.faults.push_back(fault);
     }
 
+    /// Lets the plugin's next copy of a file fail, though another attempt may succeed.
+    pub fn fail_next_copy(&self) {
+        self.server.state().files.failing_copies += 1;
+    }
+
     /// Changes what the server allows of files, which the plugin hears of when it asks.
     pub fn change_file_settings(&self, change: impl FnOnce(&mut FileSettings)) {
         change(&mut self.server.state().files.settings);

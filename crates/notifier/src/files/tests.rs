@@ -1,4 +1,5 @@
-use graph::{Body, Cloud};
+use graph::{Body, Cloud, DlpAction, PolicyViolation};
+use serde_json::json;
 
 use super::*;
 
@@ -118,10 +119,41 @@ fn a_post_takes_ten_and_one_file_once() {
 }
 
 #[test]
-fn of_a_deleted_message_nothing_is_fetched() {
+fn of_what_was_deleted_or_hidden_nothing_is_fetched() {
     let mut message = with(vec![reference("a", "https://contoso.sharepoint.com/a")]);
     message.deleted_date_time = Some("2026-11-26T00:00:00Z".parse().unwrap());
     assert!(planned(&message).is_empty());
+    let hidden = PolicyViolation { dlp_action: DlpAction::BlockAccess };
+    message = ChatMessage { deleted_date_time: None, policy_violation: Some(hidden), ..message };
+    assert!(planned(&message).is_empty());
+}
+
+#[test]
+fn of_two_files_in_one_place_the_second_stays_away() {
+    let [first, second] = ["a", "b"].map(|name| Attachment {
+        id: "1".into(),
+        ..reference(name, &format!("https://c.sharepoint.com/{name}"))
+    });
+    let plan = planned(&with(vec![first, second]));
+    let names: Vec<_> = plan.wanted.iter().map(|wanted| wanted.name.as_deref()).collect();
+    assert_eq!(names, [Some("a.docx")]);
+}
+
+#[test]
+fn the_pictures_of_what_was_forwarded_come_along_if_the_message_has_them() {
+    let [own, foreign] = ["1", "2"].map(|message| picture("19:c@thread.v2", message, "x"));
+    let content = json!({
+        "originalMessageContent": format!("<img src=\"{own}\"><img src=\"{foreign}\">")
+    });
+    let forwarded = Attachment {
+        id: "f".into(),
+        content_type: "forwardedMessageReference".into(),
+        content: Some(content.to_string()),
+        ..Attachment::default()
+    };
+    let plan = planned(&with(vec![forwarded]));
+    let places: Vec<_> = plan.wanted.iter().map(|wanted| wanted.place.as_str()).collect();
+    assert_eq!(places, [&own]);
 }
 
 #[test]

@@ -10,7 +10,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use graph::{ChatId, ChatMessage, FileSource};
-use mattermost::GoString;
+use mattermost::{ApiError, GoString};
 use notifier::files::{Fate, Obstacle, Obstacles, Plan, Wanted, plan};
 use store::{Decided, Delivery, DeliveryState, Files as Claimed};
 use tracing::warn;
@@ -30,6 +30,11 @@ impl Files {
     /// Whether there are none, so that nobody waited for any.
     pub(crate) fn is_empty(&self) -> bool {
         self.fates.is_empty()
+    }
+
+    /// Those of them that the message still has.
+    pub(crate) fn still_of(self, shop: &Shop, item: &Item) -> Self {
+        Self { plan: planned(shop, item), ..self }
     }
 }
 
@@ -158,7 +163,14 @@ pub(crate) async fn for_post(
 }
 
 async fn copy(shop: &Shop, file: &str) -> Result<GoString, Obstacle> {
-    match shop.api.copy_file_infos(&shop.live.bot, &[file.into()]).await {
+    let ids = [file.into()];
+    let copy = || shop.api.copy_file_infos(&shop.live.bot, &ids);
+    let mut copied = copy().await;
+    if copied.as_ref().is_err_and(ApiError::is_uncertain) {
+        // A copy too many belongs to no post, and nobody sees it.
+        copied = copy().await;
+    }
+    match copied {
         Ok(copies) => copies.into_iter().next().ok_or(Obstacle::Refused),
         Err(error) => {
             warn!(error = %crate::chain(&error), file.id = file, "a file could not be copied");

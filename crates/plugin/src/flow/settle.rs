@@ -132,6 +132,9 @@ pub(crate) async fn settle_with_files(
     if !files.is_empty() {
         // While they were on their way, the message may have become another one.
         newest::refresh(shop, &mut work).await?;
+        if let Some(one) = work.first() {
+            files = files.still_of(shop, &one.item);
+        }
     }
     carry_out(shop, work, &files, ledger).await
 }

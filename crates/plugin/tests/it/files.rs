@@ -468,6 +468,35 @@ async fn an_edit_keeps_the_files_and_what_is_said_of_them() {
 }
 
 #[tokio::test]
+async fn what_a_policy_hides_while_its_file_comes_is_told_without_it() {
+    let (world, chat) = chat_with(&["alice"]).await;
+    world.microsoft.set_latency(Operation::Download, Duration::from_secs(1));
+    let file = world.microsoft.add_file(NewFile::default()).unwrap();
+    let id = world.microsoft.send_draft(&chat, "bob", share(&[&file])).unwrap();
+    world.asked_for(Operation::Download, 1).await;
+    world.microsoft.block_message(&chat, &id).unwrap();
+    world.settled().await;
+    for _ in 0..3 {
+        world.pass(Duration::from_secs(61)).await;
+    }
+    let (files, post) = world.received("alice").await;
+    assert_eq!(files, []);
+    assert!(post.message.contains("policy hides"), "{}", post.message);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_file_that_could_not_be_copied_once_is_copied_again() {
+    let (world, chat) = chat_with(&["alice", "carol"]).await;
+    world.mattermost.fail_next_copy();
+    world.send(&chat, NewFile::default());
+    for person in ["alice", "carol"] {
+        assert_eq!(world.received(person).await.0, plan(), "{person}");
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_deleted_while_its_file_comes_is_not_told() {
     let (world, chat) = chat_with(&["alice"]).await;
     world.microsoft.set_latency(Operation::Download, Duration::from_secs(1));

@@ -196,10 +196,10 @@ impl World {
     /// Ends a test: nothing is on its way any more, nobody did what Microsoft forbids, and nothing secret is to be seen.
     pub(crate) async fn finish(mut self) {
         self.settled().await;
-        let left = "SELECT
-            (SELECT count(*) FROM msteamssync_inbox WHERE state <> 'done')
-            + (SELECT count(*) FROM msteamssync_deliveries WHERE state IN ('decided', 'posting'))";
-        assert_eq!(self.database.number(left).await, 0, "something is left undelivered");
+        // Not at once: a row whose lease ran out while it was worked is written down once more, by who came last.
+        let delivered = "SELECT NOT EXISTS (SELECT FROM msteamssync_inbox WHERE state <> 'done')
+            AND NOT EXISTS (SELECT FROM msteamssync_deliveries WHERE state IN ('decided', 'posting'))";
+        self.until_true("what is left undelivered", delivered).await;
         assert_eq!(self.microsoft.unexpected_requests(), Vec::<String>::new());
         assert_eq!(seen::places(&self.seen().await, &self.secrets()), []);
         let log = self.log_text();

@@ -9,7 +9,7 @@ use ::mattermost::{
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 
-use super::state::{State, bad_request, not_found};
+use super::state::{State, bad_request, failure, not_found};
 
 /// So many characters may the ids of a post's files take (`model/post.go`), as JSON.
 const LONGEST_IDS: usize = 300;
@@ -41,6 +41,8 @@ pub struct Files {
     pub settings: FileSettings,
     /// How the plugin's next uploads fail, the next one first.
     pub faults: VecDeque<UploadFault>,
+    /// So many of the plugin's next copies fail, though they could be made.
+    pub failing_copies: u32,
     /// Uploads that were begun and have no file yet, by id.
     pub uploads: BTreeMap<String, UploadSession>,
 }
@@ -51,6 +53,7 @@ impl Default for Files {
             all: BTreeMap::new(),
             settings: FileSettings { enable_file_attachments: true, max_file_size: 100 << 20 },
             faults: VecDeque::new(),
+            failing_copies: 0,
             uploads: BTreeMap::new(),
         }
     }
@@ -126,6 +129,10 @@ impl State {
         user: &str,
         ids: &[GoString],
     ) -> Result<Vec<GoString>, ApiError> {
+        if let Some(left) = self.files.failing_copies.checked_sub(1) {
+            self.files.failing_copies = left;
+            return Err(failure("CopyFileInfos", "app.file_info.save.app_error").into());
+        }
         let mut copies = Vec::new();
         for id in ids {
             let missing = || not_found("CopyFileInfos", "app.file_info.get.app_error");
