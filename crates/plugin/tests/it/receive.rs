@@ -8,6 +8,7 @@ use std::{
 use clock::Clock;
 use futures_util::{StreamExt as _, future::join_all, stream};
 use graph::Secret;
+use jiff::SignedDuration;
 use sandbox::{
     microsoft::{Operation, ValidationTokens},
     postgres::Postgres,
@@ -412,6 +413,27 @@ async fn without_the_database_microsoft_is_told_to_send_again_and_nothing_is_los
     world.clock.advance(Duration::from_secs(30));
     let posts = world.notified("alice", 2).await;
     assert!(posts[1].message.contains("meanwhile"), "{}", posts[1].message);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn while_the_database_hangs_everybody_is_refused_in_time() {
+    let (world, chat) = held().await;
+    let body = notification(&world, &chat, "hello");
+    world.database.execute("BEGIN; LOCK TABLE msteamssync_inbox").await;
+    // More than are taken in at once.
+    let posts = (0..64).map(|_| async {
+        let sent = world.clock.now();
+        (world.post("/changes", &body).await, world.clock.now().duration_since(sent))
+    });
+    for (status, took) in join_all(posts).await {
+        assert_eq!(status, 503);
+        assert!(took < SignedDuration::from_secs(5), "{took:?}");
+    }
+    world.database.execute("COMMIT").await;
+    assert_eq!(world.post("/changes", &body).await, 202);
+    world.settled().await;
+    assert_eq!(world.texts("alice").len(), 1);
     world.finish().await;
 }
 
