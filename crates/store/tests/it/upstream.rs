@@ -128,7 +128,19 @@ async fn its_key_is_recognised_by_its_tokens() {
     let clock = Clock::system();
     let store = node(&dsn, &clock);
     store.migrate().await.unwrap();
+    let others = "INSERT INTO msteamssync_users (mmUserID, msTeamsUserID, token)
+        SELECT 'connected' || n, 'aad-1' || n, token FROM msteamssync_users, generate_series(1, 2) AS n
+        WHERE mmUserID = 'connected'";
+    sql(&dsn).await.batch_execute(others).await.unwrap();
     let other = node_with_key(&dsn, &clock, "another key, of 32 characters...");
+    assert_eq!(other.check_encryption_key().await.unwrap(), KeyCheck::Different);
+    let connection = NewConnection {
+        mattermost_user: "newcomer".into(),
+        aad_user: "aad-9".into(),
+        account: "newcomer@example.com".into(),
+        tokens_json: "{}".into(),
+    };
+    other.connect_user(&connection).await.unwrap();
     assert_eq!(other.check_encryption_key().await.unwrap(), KeyCheck::Different);
     assert_eq!(store.check_encryption_key().await.unwrap(), KeyCheck::Fresh);
     assert_eq!(store.check_encryption_key().await.unwrap(), KeyCheck::Same);
