@@ -1,0 +1,115 @@
+//! What is attached: files, pictures, cards.
+
+use super::*;
+use crate::files::Obstacle;
+
+#[test]
+fn a_title_that_looks_like_an_address_gives_way_to_the_true_one() {
+    let attachment = Attachment {
+        content_type: "reference".into(),
+        name: Some("https://bank.example".into()),
+        content_url: Some("https://evil.example/x".into()),
+        ..Attachment::default()
+    };
+    let message = ChatMessage { attachments: vec![attachment], ..html("") };
+    assert_eq!(shown(&message), "📎 https://evil.example/x");
+}
+
+/// What is shown of a card.
+fn card(kind: &str, content: &str) -> String {
+    let attachment = Attachment {
+        content_type: format!("application/vnd.microsoft.card.{kind}"),
+        content: Some(content.into()),
+        ..Attachment::default()
+    };
+    shown(&ChatMessage { attachments: vec![attachment], ..html("") })
+}
+
+#[test]
+fn an_adaptive_card_knows_no_html_but_mentions() {
+    let text = |text: &str| {
+        let body = serde_json::json!({"body": [{"type": "TextBlock", "text": text}]});
+        card("adaptive", &body.to_string())
+    };
+    assert_eq!(text("Return Vec<String> from parse"), "Return Vec&lt;String> from parse");
+    assert_eq!(
+        text("Escape <title> in the head, <at>Ben</at>"),
+        "Escape &lt;title> in the head, **Ben**"
+    );
+    assert_eq!(text("<div>\nnext"), "&lt;div> next");
+    assert_eq!(card("hero", r#"{"text": "<b>bold</b>"}"#), "**bold**");
+}
+
+#[test]
+fn columns_with_long_texts_are_no_row() {
+    let long = "word ".repeat(300);
+    let body = format!(
+        r#"{{"body": [{{"type": "ColumnSet", "columns": [{{"items": [{{"type": "TextBlock", "text": "{long}\n\nend"}}]}}]}}]}}"#
+    );
+    let content = card("adaptive", &body);
+    assert!(
+        content.len() > 1_490 && content.ends_with("word\n\nend"),
+        "{:?}",
+        content.get(1_480..)
+    );
+}
+
+#[test]
+fn what_a_card_says_somewhere_else_is_shown() {
+    let cases = [
+        (r#"{"body": [{"type": "Chart.Donut", "title": "Tasks"}]}"#, "Tasks"),
+        (
+            r#"{"body": [{"type": "CompoundButton", "title": "Go", "description": "now"}]}"#,
+            "Go\nnow",
+        ),
+        (r#"{"body": [{"type": "Chart.Donut"}], "fallbackText": "3 open tasks"}"#, "3 open tasks"),
+        (
+            r#"{"body": [{"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "run",
+                "selectAction": {"type": "Action.OpenUrl", "url": "https://x.example/1"}}]}]}"#,
+            "[run](https://x.example/1)",
+        ),
+    ];
+    for (content, expected) in cases {
+        assert_eq!(card("adaptive", content), expected, "{content}");
+    }
+    let tapped = r#"{"title": "News", "tap": {"type": "openUrl", "value": "https://x.example"}}"#;
+    assert_eq!(card("thumbnail", tapped), "**News**\nhttps://x.example");
+}
+
+#[test]
+fn files_are_named_however_long_the_text_is() {
+    let file = Attachment {
+        content_type: "reference".into(),
+        name: Some("plan.docx".into()),
+        ..Attachment::default()
+    };
+    let files = vec![file; 13];
+    let message = ChatMessage { attachments: files, ..html(&"word ".repeat(10_000)) };
+    let post = post_in(&message, &one_to_one(), "en");
+    assert_eq!(post.matches("📎 plan.docx").count(), 10);
+    assert!(post.contains("*and 3 more attachments*\n\n[Continue in"), "{post}");
+}
+
+#[test]
+fn what_does_not_come_along_says_why_and_links_to_it() {
+    let file = Attachment {
+        id: "a".into(),
+        content_type: "reference".into(),
+        name: Some("plan.docx".into()),
+        content_url: Some("https://contoso.sharepoint.com/plan.docx".into()),
+        ..Attachment::default()
+    };
+    let message =
+        ChatMessage { attachments: vec![file], ..html("<p>see <img src=\"https://x/1\"></p>") };
+    let obstacles = [("a", Obstacle::TooLarge), ("https://x/1", Obstacle::Gone)];
+    let obstacles = obstacles.map(|(place, obstacle)| (place.to_owned(), obstacle)).into();
+    let teams = "https://teams.microsoft.com".parse().unwrap();
+    let context = context("en", &teams, &obstacles);
+    let post = notification(&message, &one_to_one(), &context).text;
+    for expected in [
+        "see 🖼️ *Image* – *not there any more*",
+        "📎 [plan.docx](https://contoso.sharepoint.com/plan.docx) – *too large for Mattermost*",
+    ] {
+        assert!(post.contains(expected), "{post}");
+    }
+}
