@@ -100,7 +100,8 @@ pub fn notification(
         [Key::OpenInTeams, Key::ContinueInTeams].map(|key| foot(&link, key, context) + &edited);
     let foot_len = feet.iter().map(|foot| foot.chars().count()).max().unwrap_or(0);
     let taken = head.chars().count() + foot_len + 2 * BREAK.len();
-    let (content, truncated) = content(message, context, MAX_CHARACTERS.saturating_sub(taken));
+    let (content, truncated) =
+        content(message, chat, context, MAX_CHARACTERS.saturating_sub(taken));
     let [open, go_on] = feet;
     let between = if begins_with_block(&content) { BREAK } else { "\n" };
     let foot = if truncated { go_on } else { open };
@@ -158,18 +159,29 @@ fn begins_with_block(content: &str) -> bool {
 }
 
 /// What was said and sent, in at most `limit` characters, never empty; and whether something was left out.
-fn content(message: &ChatMessage, context: &RenderContext<'_>, limit: usize) -> (String, bool) {
+fn content(
+    message: &ChatMessage,
+    chat: &ChatView,
+    context: &RenderContext<'_>,
+    limit: usize,
+) -> (String, bool) {
     if message.is_system_event() {
         return (event::sentence(message.event_detail.as_ref(), context), false);
     }
     let kept = (message.attachments.len().min(html::SHOWN) * ATTACHMENT).min(limit / 4);
     let mut writer = Writer::new(limit - kept);
-    let placed = body(message, &mut writer, context);
+    let scene = Scene {
+        attachments: &message.attachments,
+        mentions: &message.mentions,
+        members: &chat.members,
+        context,
+    };
+    let placed = body(message, &mut writer, scene);
     let (text, mut truncated) = writer.finish();
     let mut parts = vec![text];
     if placed.contains(&false) {
         let room = limit.saturating_sub(parts.concat().chars().count() + BREAK.len());
-        let (rest, cut) = unplaced(message, &placed, Writer::new(room), context);
+        let (rest, cut) = unplaced(&placed, Writer::new(room), scene);
         truncated |= cut;
         parts.push(rest);
     }
@@ -186,17 +198,13 @@ fn content(message: &ChatMessage, context: &RenderContext<'_>, limit: usize) -> 
 }
 
 /// Writes the text; tells which attachments are in it.
-fn body(message: &ChatMessage, writer: &mut Writer, context: &RenderContext<'_>) -> Vec<bool> {
+fn body(message: &ChatMessage, writer: &mut Writer, scene: Scene<'_>) -> Vec<bool> {
     if let Some(subject) = &message.subject {
         writer.marked(&Mark::Bold, subject);
         writer.break_paragraph();
     }
     match message.body.content_type {
-        BodyType::Html => {
-            let scene =
-                Scene { attachments: &message.attachments, mentions: &message.mentions, context };
-            html::write(&message.body.content, writer, scene)
-        }
+        BodyType::Html => html::write(&message.body.content, writer, scene),
         BodyType::Text => {
             writer.lines(&message.body.content);
             vec![false; message.attachments.len()]
@@ -205,23 +213,18 @@ fn body(message: &ChatMessage, writer: &mut Writer, context: &RenderContext<'_>)
 }
 
 /// The attachments without a place in the text; too many are counted.
-fn unplaced(
-    message: &ChatMessage,
-    placed: &[bool],
-    mut writer: Writer,
-    context: &RenderContext<'_>,
-) -> (String, bool) {
+fn unplaced(placed: &[bool], mut writer: Writer, scene: Scene<'_>) -> (String, bool) {
     let shown = placed.iter().filter(|placed| **placed).count();
     let mut rest: Vec<_> =
-        message.attachments.iter().zip(placed).filter(|(_, placed)| !**placed).collect();
+        scene.attachments.iter().zip(placed).filter(|(_, placed)| !**placed).collect();
     let more = rest.len().saturating_sub(html::SHOWN.saturating_sub(shown));
     rest.truncate(rest.len() - more);
     for (attachment, _) in rest {
-        attachment::write(attachment, &mut writer, context);
+        attachment::write(attachment, &mut writer, scene);
     }
     if more > 0 {
         writer.break_line();
-        let told = context.text(Key::MoreAttachments, &Args::new().number("count", more));
+        let told = scene.context.text(Key::MoreAttachments, &Args::new().number("count", more));
         writer.marked(&Mark::Italic, &told);
     }
     writer.finish()

@@ -5,6 +5,7 @@ use graph::{Attached, Attachment, QuotedMessage, Sender};
 use super::{
     RenderContext, card,
     escape::shortened,
+    head::known_name,
     html::{self, Scene},
     note::Note,
     writer::{Block, Mark, Writer},
@@ -12,11 +13,12 @@ use super::{
 use crate::words::Key;
 
 /// Writes an attachment, set apart from the text around it.
-pub(super) fn write(attachment: &Attachment, writer: &mut Writer, context: &RenderContext<'_>) {
+pub(super) fn write(attachment: &Attachment, writer: &mut Writer, scene: Scene<'_>) {
+    let context = scene.context;
     match attachment.attached() {
         Attached::LoopPlaceholder => {}
-        Attached::Reply(message) => reply(&message, writer, context),
-        Attached::Forwarded(message) => forwarded(&message, writer, context),
+        Attached::Reply(message) => reply(&message, writer, scene),
+        Attached::Forwarded(message) => forwarded(&message, writer, scene),
         Attached::AdaptiveCard(card) => {
             card::write(
                 |writer| card::adaptive(&card.0, writer, context),
@@ -102,23 +104,23 @@ fn tell(
 }
 
 /// The message that is answered, as Teams shows it: the name above a few lines.
-fn reply(message: &QuotedMessage, writer: &mut Writer, context: &RenderContext<'_>) {
+fn reply(message: &QuotedMessage, writer: &mut Writer, scene: Scene<'_>) {
     quote(writer, |writer| {
-        writer.marked(&Mark::Bold, &name(message.sender.as_ref(), context));
+        writer.marked(&Mark::Bold, &name(message.sender.as_ref(), scene));
         writer.break_line();
         writer.lines(&message.content);
     });
 }
 
-fn forwarded(message: &QuotedMessage, writer: &mut Writer, context: &RenderContext<'_>) {
+fn forwarded(message: &QuotedMessage, writer: &mut Writer, scene: Scene<'_>) {
     quote(writer, |writer| {
         writer.text("↪️");
         writer.space();
-        writer.marked(&Mark::Italic, &context.plain(Key::ForwardedFrom));
+        writer.marked(&Mark::Italic, &scene.context.plain(Key::ForwardedFrom));
         writer.space();
-        writer.marked(&Mark::Bold, &name(message.sender.as_ref(), context));
+        writer.marked(&Mark::Bold, &name(message.sender.as_ref(), scene));
         writer.break_line();
-        html::write(&message.content, writer, Scene::bare(context));
+        html::write(&message.content, writer, Scene::bare(scene.context));
     });
 }
 
@@ -133,9 +135,9 @@ fn quote(writer: &mut Writer, content: impl FnOnce(&mut Writer)) {
     writer.break_paragraph();
 }
 
-fn name(sender: Option<&Sender>, context: &RenderContext<'_>) -> String {
-    let name = sender.and_then(|sender| sender.display_name.as_deref());
-    name.map_or_else(|| context.plain(Key::SenderUnknown), shortened)
+fn name(sender: Option<&Sender>, scene: Scene<'_>) -> String {
+    let name = sender.and_then(|sender| known_name(sender, scene.members));
+    name.map_or_else(|| scene.context.plain(Key::SenderUnknown), shortened)
 }
 
 /// `PT1M13S` as `1:13`.

@@ -37,10 +37,18 @@ fn place(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> Strin
     }
 }
 
+/// The sender's name; Graph does not always tell it with the message.
+pub(super) fn known_name<'a>(sender: &'a Sender, members: &'a [Participant]) -> Option<&'a str> {
+    let is_sender = |member: &&Participant| member.id.is_some() && member.id == sender.user_id;
+    let member = members.iter().find(is_sender).map(|member| member.name.as_str());
+    let mut names = sender.display_name.as_deref().into_iter().chain(member);
+    names.find(|name| !escape(name).is_empty())
+}
+
 /// The sender's name, and what they are if they are not one of us.
 fn who(sender: &Sender, chat: &ChatView, context: &RenderContext<'_>) -> String {
-    let shown = sender.display_name.as_deref().map(escape).filter(|name| !name.is_empty());
-    let name = shown.unwrap_or_else(|| context.plain(Key::SenderUnknown));
+    let name = known_name(sender, &chat.members);
+    let name = name.map_or_else(|| context.plain(Key::SenderUnknown), escape);
     let foreign = |tenant: &graph::TenantId| {
         sender.tenant_id.as_ref().is_some_and(|theirs| !tenant.is(theirs.as_ref()))
     };

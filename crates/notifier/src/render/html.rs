@@ -25,7 +25,7 @@ use self::{
     table::Table,
 };
 use super::{
-    RenderContext,
+    Participant, RenderContext,
     escape::is_visible,
     writer::{Mark, Writer},
 };
@@ -52,18 +52,19 @@ const MAX_TAG: usize = 32 * 1024;
 /// Text between two tags that is longer is written in parts, in bytes: most of it may not fit.
 const MAX_TEXT: usize = 32 * 1024;
 
-/// What the places in a text stand for.
+/// What the places in a text stand for, and whom its chat knows.
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'a> {
     pub(super) attachments: &'a [Attachment],
     pub(super) mentions: &'a [Mention],
+    pub(super) members: &'a [Participant],
     pub(super) context: &'a RenderContext<'a>,
 }
 
 impl<'a> Scene<'a> {
     /// Of a text that has no such places.
     pub(super) fn bare(context: &'a RenderContext<'a>) -> Self {
-        Self { attachments: &[], mentions: &[], context }
+        Self { attachments: &[], mentions: &[], members: &[], context }
     }
 }
 

@@ -110,6 +110,32 @@ fn the_first_line_tells_the_chat() {
 }
 
 #[test]
+fn whom_the_message_does_not_name_the_members_do() {
+    let unnamed = |id: &str| serde_json::json!({"user": {"id": id, "displayName": null}});
+    let said = ChatMessage { from: serde_json::from_value(unnamed("C")).unwrap(), ..html("x") };
+    let quoting = |kind: &str, property: &str, id: &str| {
+        let content = serde_json::json!({ property: unnamed(id) }).to_string();
+        let content_type = kind.into();
+        let quote = Attachment { content_type, content: Some(content), ..Attachment::default() };
+        ChatMessage { attachments: vec![quote], ..said.clone() }
+    };
+    let members = ["Ben", "Cy", "Dee"].map(participant).into();
+    let chat = ChatView { members, ..one_to_one() };
+    for (message, expected) in [
+        (said.clone(), "**Cy**\nx\n"),
+        (quoting("messageReference", "messageSender", "D"), "> **Dee**\n"),
+        (quoting("messageReference", "messageSender", "E"), "> **Someone**\n"),
+        (
+            quoting("forwardedMessageReference", "originalMessageSender", "D"),
+            "> ↪️ *Forwarded message from* **Dee**\n",
+        ),
+    ] {
+        let post = post_in(&message, &chat, "en");
+        assert!(post.contains(expected), "{post}");
+    }
+}
+
+#[test]
 fn a_label_ends_as_the_language_does() {
     let picture = html("<img alt=\"a cat\" src=\"https://x.example/a.png\">");
     for (locale, label) in [("en", "*Image:*"), ("fr", "*Image :*"), ("zh-CN", "*图片：*")] {
@@ -340,7 +366,7 @@ fn a_cut_anywhere_leaves_nothing_open() {
          <table><tr><td>k<td><s>l</s></table><h2>m #</h2>https://x.example/n <code>o</code>",
     );
     for limit in 10..400 {
-        let (content, truncated) = content(&message, &context, limit);
+        let (content, truncated) = content(&message, &one_to_one(), &context, limit);
         assert!(content.chars().count() <= limit, "{limit}: {content}");
         assert_eq!(content.ends_with('…'), truncated, "{limit}: {content}");
         for mark in ["```", "**", "~~"] {

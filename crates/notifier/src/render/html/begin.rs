@@ -174,7 +174,7 @@ impl Renderer<'_> {
         let mut found = known.filter(|(attachment, placed)| attachment.id == id && !**placed);
         if !full && let Some((attachment, placed)) = found.next() {
             *placed = true;
-            attachment::write(attachment, &mut self.writer, self.scene.context);
+            attachment::write(attachment, &mut self.writer, self.scene);
         }
         let looked_at = self.scene.attachments.iter().take(LOOKED_FOR);
         if looked_at.filter(|attachment| attachment.id == id).count() == 0 {
