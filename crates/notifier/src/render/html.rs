@@ -6,7 +6,7 @@
 //!
 //! Invariants: time grows with the length alone; any input gives a text, unknown elements give theirs.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use graph::{Attachment, Mention};
 use html5ever::{
@@ -187,6 +187,8 @@ struct Renderer<'a> {
     code: Option<Code>,
     /// Inside raised (`^`) or lowered (`_`) text.
     script: Option<char>,
+    /// The mentions by their places.
+    mentions: BTreeMap<i64, &'a Mention>,
     /// The mention whose text has not come yet.
     mention: Option<i64>,
     hidden: usize,
@@ -209,6 +211,8 @@ impl<'a> Renderer<'a> {
             link: None,
             code: None,
             script: None,
+            // Of several with one place, the first counts.
+            mentions: scene.mentions.iter().rev().map(|mention| (mention.id, mention)).collect(),
             mention: None,
             hidden: 0,
             placed: vec![false; scene.attachments.len()],

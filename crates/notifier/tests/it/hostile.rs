@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-use graph::{Attachment, BodyType, ChatMessage, ChatType, Importance};
+use graph::{Attachment, BodyType, ChatMessage, ChatType, Importance, Mention};
 use notifier::render::{ChatView, Participant};
 use proptest::prelude::*;
 
@@ -281,13 +281,24 @@ fn took(message: &ChatMessage) -> Duration {
     computed().saturating_sub(before)
 }
 
+/// HTML with a mention and an attachment for each place.
+fn crowded(content: &str) -> ChatMessage {
+    let places = |tag: &str| content.matches(tag).count();
+    let mention = |id| Mention { id, ..Mention::default() };
+    ChatMessage {
+        mentions: (0..).take(places("<at ")).map(mention).collect(),
+        attachments: vec![attachment("b", "reference", ""); places("<attachment ")],
+        ..message(BodyType::Html, content)
+    }
+}
+
 /// As HTML, as text and in a card.
 fn hostile_messages(bytes: usize) -> Vec<(String, ChatMessage)> {
     let messages = hostile(bytes).into_iter().flat_map(|(name, content)| {
         let card = serde_json::json!({"body": [{"type": "TextBlock", "text": content}]});
         let card = attachment("a", "application/vnd.microsoft.card.adaptive", &card.to_string());
         [
-            (format!("{name} in HTML"), message(BodyType::Html, &content)),
+            (format!("{name} in HTML"), crowded(&content)),
             (format!("{name} in text"), message(BodyType::Text, &content)),
             (
                 format!("{name} in a card"),

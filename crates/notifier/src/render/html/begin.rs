@@ -115,7 +115,7 @@ impl Renderer<'_> {
     /// The text in the place of a mention may be missing.
     pub(super) fn end_mention(&mut self, marked: bool) {
         if let Some(id) = self.mention.take()
-            && let Some(mention) = self.scene.mentions.iter().find(|mention| mention.id == id)
+            && let Some(mention) = self.mentions.get(&id)
         {
             self.writer.text(mention.mention_text.as_deref().unwrap_or_default());
         }
@@ -169,7 +169,7 @@ impl Renderer<'_> {
     fn attachment(&mut self, tag: &Tag) -> Ending {
         let id = attribute(tag, "id").unwrap_or_default();
         let full = self.writer.is_truncated()
-            || self.placed.iter().filter(|placed| **placed).count() >= SHOWN;
+            || self.placed.iter().take(LOOKED_FOR).filter(|placed| **placed).count() >= SHOWN;
         let known = self.scene.attachments.iter().zip(&mut self.placed).take(LOOKED_FOR);
         let mut found = known.filter(|(attachment, placed)| attachment.id == id && !**placed);
         if !full && let Some((attachment, placed)) = found.next() {
