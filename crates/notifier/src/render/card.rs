@@ -148,3 +148,18 @@ fn fact(
     markup(value.unwrap_or_default(), tags, writer, context);
     writer.break_line();
 }
+
+/// Most pictures only decorate; those that are described are told, and the others at least lead where they lead.
+fn picture(
+    note: &Note<'_>,
+    action: Option<&Value>,
+    writer: &mut Writer,
+    context: &RenderContext<'_>,
+) {
+    if note.detail.is_some() {
+        let address = action.and_then(action::address);
+        Note { address: address.as_deref(), ..*note }.write_line(writer, context);
+    } else {
+        action::write(action, writer, context);
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Tags, action, fact, line, list, text, title};
+use super::{Tags, action, fact, line, list, picture, text, title};
 use crate::{
     render::{
         RenderContext,
@@ -36,8 +36,8 @@ pub(in super::super) fn adaptive(
                 fact((name.as_deref(), value.as_deref()), Tags::Text, writer, context);
             }
         }
-        "Image" => picture("🖼️", Key::Image, element, writer, context),
-        "Media" => picture("🎬", Key::Video, element, writer, context),
+        "Image" => described("🖼️", Key::Image, element, writer, context),
+        "Media" => described("🎬", Key::Video, element, writer, context),
         "CodeBlock" => {
             let language = text(element, "language").unwrap_or_default().to_ascii_lowercase();
             let known = language.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -97,20 +97,16 @@ fn rich_text(element: &Value, writer: &mut Writer) {
     writer.break_line();
 }
 
-/// Most pictures only decorate; those that are described are told.
-fn picture(
+fn described(
     icon: &'static str,
     key: Key,
     element: &Value,
     writer: &mut Writer,
     context: &RenderContext<'_>,
 ) {
-    let address = element.get("selectAction").and_then(action::address);
-    if let Some(described) = text(element, "altText") {
-        let detail = Some(described.as_str());
-        let note = Note { icon, label: Some(key), detail, address: address.as_deref() };
-        note.write_line(writer, context);
-    }
+    let detail = text(element, "altText");
+    let note = Note { icon, label: Some(key), detail: detail.as_deref(), address: None };
+    picture(&note, element.get("selectAction"), writer, context);
 }
 
 /// What is asked, and what can be chosen.

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Tags, action, fact, line, list, markup, text, title};
+use super::{Tags, action, fact, line, list, markup, picture, text, title};
 use crate::{
     render::{
         RenderContext,
         link::{is_web_address, write_link},
+        note::Note,
         writer::{Block, Mark, Writer},
     },
     words::Key,
@@ -19,6 +20,12 @@ pub(in super::super) fn classic(card: &Value, writer: &mut Writer, context: &Ren
     texts(&["title", "activityTitle"]).for_each(|text| title(&text, Tags::Html, writer, context));
     let plain = &["subtitle", "activitySubtitle", "text", "activityText", "description"];
     texts(plain).for_each(|text| line(&text, Tags::Html, writer, context));
+    for image in list(card, "images") {
+        let alt = text(image, "alt");
+        let label = Some(Key::Image);
+        let note = Note { icon: "🖼️", label, detail: alt.as_deref(), address: None };
+        picture(&note, image.get("tap"), writer, context);
+    }
     for entry in list(card, "facts") {
         let name = ["name", "key", "title"].into_iter().find_map(|name| text(entry, name));
         let value = text(entry, "value");

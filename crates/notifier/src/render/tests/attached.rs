@@ -77,6 +77,28 @@ fn what_a_card_says_somewhere_else_is_shown() {
 }
 
 #[test]
+fn pictures_of_cards_say_what_they_are_and_lead_somewhere() {
+    let link = r#""selectAction": {"type": "Action.OpenUrl", "url": "https://x.example/1"}"#;
+    let picture = |more: &str| {
+        let url = "https://x.example/p.png";
+        card("adaptive", &format!(r#"{{"body": [{{"type": "Image", "url": "{url}", {more}}}]}}"#))
+    };
+    assert_eq!(picture(link), "https://x.example/1");
+    let described = format!(r#""altText": "Sales", {link}"#);
+    assert_eq!(picture(&described), "🖼️ *Image:* [Sales](https://x.example/1)");
+    let tap = r#""tap": {"type": "openUrl", "value": "https://x.example/2"}"#;
+    for kind in ["hero", "thumbnail"] {
+        let picture = |more: &str| {
+            card(kind, &format!(r#"{{"title": "News", "images": [{{"url": "x", {more}}}]}}"#))
+        };
+        assert_eq!(picture(tap), "**News**\nhttps://x.example/2");
+        let described = format!(r#""alt": "Sales", {tap}"#);
+        assert_eq!(picture(&described), "**News**\n🖼️ *Image:* [Sales](https://x.example/2)");
+        assert_eq!(picture(r#""alt": "Sales""#), "**News**\n🖼️ *Image:* Sales");
+    }
+}
+
+#[test]
 fn files_are_named_however_long_the_text_is() {
     let file = Attachment {
         content_type: "reference".into(),
