@@ -23,8 +23,7 @@ pub(in super::super) fn adaptive(
     writer: &mut Writer,
     context: &RenderContext<'_>,
 ) {
-    let hidden = element.get("isVisible").and_then(Value::as_bool) == Some(false);
-    if hidden || writer.is_truncated() {
+    if is_hidden(element) || writer.is_truncated() {
         return;
     }
     match element.get("type").and_then(Value::as_str).unwrap_or_default() {
@@ -50,6 +49,10 @@ pub(in super::super) fn adaptive(
         kind if kind.starts_with("Input.") => input(element, writer, context),
         _ => unknown(element, writer, context),
     }
+}
+
+fn is_hidden(element: &Value) -> bool {
+    element.get("isVisible").and_then(Value::as_bool) == Some(false)
 }
 
 fn text_block(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
@@ -126,7 +129,7 @@ fn input(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
 
 fn table(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
     let mut rows = Vec::new();
-    for row in list(element, "rows") {
+    for row in list(element, "rows").iter().filter(|row| !is_hidden(row)) {
         let mut cells = Vec::new();
         for cell in list(row, "cells") {
             cells.push(flat(cell, writer, context));
@@ -139,7 +142,7 @@ fn table(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) {
 /// What is in an element, in one line.
 fn flat(element: &Value, writer: &mut Writer, context: &RenderContext<'_>) -> String {
     let mut flat = Writer::flat(writer.room().min(CELL));
-    unknown(element, &mut flat, context);
+    adaptive(element, &mut flat, context);
     let (text, truncated) = flat.finish();
     if truncated {
         writer.leave_out();

@@ -77,6 +77,24 @@ fn what_a_card_says_somewhere_else_is_shown() {
 }
 
 #[test]
+fn what_a_card_hides_is_not_shown() {
+    let with = |more: &str, text: &str| {
+        format!(r#"{{{more} "items": [{{"type": "TextBlock", "text": "{text}"}}]}}"#)
+    };
+    let hidden = r#""isVisible": false,"#;
+    let (a, b, hidden_cell) = (with("", "a"), with("", "b"), with(hidden, "c"));
+    let columns = format!(r#"{{"type": "ColumnSet", "columns": [{a}, {hidden_cell}, {b}]}}"#);
+    assert_eq!(card("adaptive", &format!(r#"{{"body": [{columns}]}}"#)), "a · b");
+    let rows = format!(
+        r#"{{"cells": [{a}, {b}]}}, {{{hidden} "cells": [{a}, {b}]}}, {{"cells": [{hidden_cell}, {b}]}}"#
+    );
+    assert_eq!(
+        card("adaptive", &format!(r#"{{"body": [{{"type": "Table", "rows": [{rows}]}}]}}"#)),
+        "| a | b |\n| --- | --- |\n|  | b |",
+    );
+}
+
+#[test]
 fn pictures_of_cards_say_what_they_are_and_lead_somewhere() {
     let link = r#""selectAction": {"type": "Action.OpenUrl", "url": "https://x.example/1"}"#;
     let picture = |more: &str| {
