@@ -137,7 +137,7 @@ fn whom_the_message_does_not_name_the_members_do() {
 
 #[test]
 fn a_label_ends_as_the_language_does() {
-    let picture = html("<img alt=\"a cat\" src=\"https://x.example/a.png\">");
+    let picture = html("<img alt=\"a cat\">");
     for (locale, label) in [("en", "*Image:*"), ("fr", "*Image :*"), ("zh-CN", "*图片：*")] {
         let post = post_in(&picture, &one_to_one(), locale);
         assert_eq!(post.lines().nth(1), Some(&*format!("🖼️ {label} a cat")), "{locale}");

@@ -57,6 +57,8 @@ const PIECES: &[&str] = &[
     "<emoji alt=\"@all\">",
     "<customemoji alt=all>",
     "<img alt=@all>",
+    "<img src=\"https://x.example/_a\" alt=\"https://y.example\">",
+    "<img src=\"https://x.example/(a)\">",
     "<video>",
     "<attachment id=a>",
     "<attachment id=b></attachment>",

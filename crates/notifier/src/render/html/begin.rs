@@ -142,7 +142,8 @@ impl Renderer<'_> {
         let duration = attribute(tag, "data-duration").and_then(attachment::minutes);
         let detail = described.or(duration.as_deref());
         let source = attribute(tag, "src").unwrap_or_default();
-        let public = Some(source).filter(|_| kind.ends_with("/Giphy"));
+        let public =
+            Some(source).filter(|source| name == "img" && !source.contains("/hostedContents/"));
         let address = self.expected_address().or_else(|| public.map(str::to_owned));
         self.mention = None;
         self.writer.space();

@@ -77,6 +77,32 @@ fn what_a_card_says_somewhere_else_is_shown() {
 }
 
 #[test]
+fn a_picture_leads_to_its_address_unless_only_teams_shows_it() {
+    for (content, expected) in [
+        (
+            "<img src='https://status.example/graph.png'>",
+            "🖼️ [Image](https://status.example/graph.png)",
+        ),
+        (
+            "<img src='https://x.example/a_(b).png' alt='a cat'>",
+            "🖼️ *Image:* [a cat](https://x.example/a_%28b%29.png)",
+        ),
+        (
+            "<img src='https://evil.example/' alt='https://bank.example'>",
+            "🖼️ *Image:* https://evil.example/",
+        ),
+        (
+            "<a href='https://x.example'><img src='https://y.example'></a>",
+            "🖼️ [Image](https://x.example)",
+        ),
+        ("<img src='data:image/png;base64,AA'>", "🖼️ *Image*"),
+        ("<img src='https://graph.example/messages/1/hostedContents/x/$value'>", "🖼️ *Image*"),
+    ] {
+        assert_eq!(shown(&html(content)), expected, "{content}");
+    }
+}
+
+#[test]
 fn what_a_card_hides_is_not_shown() {
     let with = |more: &str, text: &str| {
         format!(r#"{{{more} "items": [{{"type": "TextBlock", "text": "{text}"}}]}}"#)
@@ -139,9 +165,11 @@ fn what_does_not_come_along_says_why_and_links_to_it() {
         content_url: Some("https://contoso.sharepoint.com/plan.docx".into()),
         ..Attachment::default()
     };
-    let message =
-        ChatMessage { attachments: vec![file], ..html("<p>see <img src=\"https://x/1\"></p>") };
-    let obstacles = [("a", Obstacle::TooLarge), ("https://x/1", Obstacle::Gone)];
+    let message = ChatMessage {
+        attachments: vec![file],
+        ..html("<p>see <img src=\"https://x/hostedContents/1\"></p>")
+    };
+    let obstacles = [("a", Obstacle::TooLarge), ("https://x/hostedContents/1", Obstacle::Gone)];
     let obstacles = obstacles.map(|(place, obstacle)| (place.to_owned(), obstacle)).into();
     let teams = "https://teams.microsoft.com".parse().unwrap();
     let context = context("en", &teams, &obstacles);
