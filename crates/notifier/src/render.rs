@@ -3,7 +3,9 @@
 //! Invariants: never empty, whatever arrives; never longer than Mattermost takes; nothing that somebody in
 //! Teams writes acts in Mattermost (no mention, channel link, hashtag, emoji code or markup of theirs).
 
-use graph::{AadUserId, BodyType, ChatId, ChatMessage, ChatType, DlpAction, MessageId, TenantId};
+use graph::{
+    AadUserId, Attached, BodyType, ChatId, ChatMessage, ChatType, DlpAction, MessageId, TenantId,
+};
 use url::Url;
 
 use self::{
@@ -85,6 +87,9 @@ const BREAK: &str = "\n\n";
 
 /// What is kept for each attachment when the text is long, in characters.
 const ATTACHMENT: usize = 300;
+
+/// So many attachments are told if they are files: each takes but a line.
+const NAMED: usize = 50;
 
 /// Renders a message for one reader's language.
 pub fn notification(
@@ -215,12 +220,17 @@ fn body(message: &ChatMessage, writer: &mut Writer, scene: Scene<'_>) -> Vec<boo
 /// The attachments without a place in the text; too many are counted.
 fn unplaced(placed: &[bool], mut writer: Writer, scene: Scene<'_>) -> (String, bool) {
     let shown = placed.iter().filter(|placed| **placed).count();
-    let mut rest: Vec<_> =
-        scene.attachments.iter().zip(placed).filter(|(_, placed)| !**placed).collect();
-    let more = rest.len().saturating_sub(html::SHOWN.saturating_sub(shown));
-    rest.truncate(rest.len() - more);
-    for (attachment, _) in rest {
-        attachment::write(attachment, &mut writer, scene);
+    let rest = scene.attachments.iter().zip(placed).filter(|(_, placed)| !**placed);
+    let mut more = 0;
+    for (at, (attachment, _)) in (shown..).zip(rest) {
+        // After the last file there is still room for the count.
+        let named =
+            at < NAMED && writer.room() > 2 * ATTACHMENT && attachment.attached() == Attached::File;
+        if at < html::SHOWN || named {
+            attachment::write(attachment, &mut writer, scene);
+        } else {
+            more += 1;
+        }
     }
     if more > 0 {
         writer.break_line();

@@ -142,31 +142,47 @@ fn pictures_of_cards_say_what_they_are_and_lead_somewhere() {
     }
 }
 
-#[test]
-fn files_are_named_however_long_the_text_is() {
-    let file = Attachment {
-        content_type: "reference".into(),
-        name: Some("plan.docx".into()),
-        ..Attachment::default()
-    };
-    let files = vec![file; 13];
-    let message = ChatMessage { attachments: files, ..html(&"word ".repeat(10_000)) };
-    let post = post_in(&message, &one_to_one(), "en");
-    assert_eq!(post.matches("📎 plan.docx").count(), 10);
-    assert!(post.contains("*and 3 more attachments*\n\n[Continue in"), "{post}");
-}
-
-#[test]
-fn what_does_not_come_along_says_why_and_links_to_it() {
-    let file = Attachment {
-        id: "a".into(),
+fn file() -> Attachment {
+    Attachment {
         content_type: "reference".into(),
         name: Some("plan.docx".into()),
         content_url: Some("https://contoso.sharepoint.com/plan.docx".into()),
         ..Attachment::default()
+    }
+}
+
+#[test]
+fn files_are_named_however_long_the_text_is() {
+    for content in ["short".to_owned(), "word ".repeat(10_000)] {
+        let message = ChatMessage { attachments: vec![file(); 13], ..html(&content) };
+        let post = post_in(&message, &one_to_one(), "en");
+        let link = "📎 [plan.docx](https://contoso.sharepoint.com/plan.docx)\n";
+        assert_eq!(post.matches(link).count(), 13);
+        assert!(!post.contains("more attachments"), "{post}");
+    }
+}
+
+#[test]
+fn what_is_attached_and_not_named_is_counted() {
+    let told = |content: &str, attachments: Vec<Attachment>| {
+        let post = post_in(&ChatMessage { attachments, ..html(content) }, &one_to_one(), "en");
+        assert!(post.chars().count() <= MAX_CHARACTERS, "{}", post.chars().count());
+        let (_, count) = post.rsplit_once("*and ").unwrap();
+        (post.matches("📎").count(), count.split_once(" more").unwrap().0.to_owned())
     };
+    assert_eq!(told("short", vec![file(); 60]), (50, "10".to_owned()));
+    let tab = Attachment { content_type: "tabReference".into(), ..file() };
+    let mixed = [vec![file(); 10], vec![tab; 2], vec![file(); 2]].concat();
+    assert_eq!(told("short", mixed), (12, "2".to_owned()));
+    let address = format!("https://contoso.sharepoint.com/{}", "a".repeat(200));
+    let far = Attachment { content_url: Some(address), ..file() };
+    assert_eq!(told(&"word ".repeat(10_000), vec![far; 60]), (10, "50".to_owned()));
+}
+
+#[test]
+fn what_does_not_come_along_says_why_and_links_to_it() {
     let message = ChatMessage {
-        attachments: vec![file],
+        attachments: vec![Attachment { id: "a".into(), ..file() }],
         ..html("<p>see <img src=\"https://x/hostedContents/1\"></p>")
     };
     let obstacles = [("a", Obstacle::TooLarge), ("https://x/hostedContents/1", Obstacle::Gone)];
