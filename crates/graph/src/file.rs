@@ -27,9 +27,9 @@ pub enum FileSource {
 }
 
 impl FileSource {
-    /// The file at a web URL of `SharePoint`'s, [perhaps not escaped](file_url); `None` if it is elsewhere.
+    /// The file at a web URL of `SharePoint`'s, [perhaps not escaped](file_address); `None` if it is elsewhere.
     pub fn of_share(content_url: &str, hosts: &Hosts) -> Option<Self> {
-        let url = file_url(content_url)?;
+        let url = Url::parse(&file_address(content_url)).ok()?;
         let token = || format!("u!{}", BASE64_URL_SAFE_NO_PAD.encode(url.as_str()));
         hosts.sharepoint.has(&url).then(|| Self::Share(token()))
     }
@@ -63,9 +63,9 @@ impl FileSource {
     }
 }
 
-/// The web URL of a file as Graph gives it: the names in it stand as people wrote them, with spaces, `#` and `%`. What is
-/// escaped already stays.
-pub fn file_url(content_url: &str) -> Option<Url> {
+/// The web URL of a file, in which Graph may have left the names as people wrote them: with `#` and `%` escaped, unless they
+/// are already.
+pub fn file_address(content_url: &str) -> String {
     let address = content_url.trim().replace('#', "%23");
     let mut parts = address.split('%');
     let mut escaped = parts.next().unwrap_or_default().to_owned();
@@ -75,7 +75,7 @@ pub fn file_url(content_url: &str) -> Option<Url> {
         escaped.push_str(if is_escape { "%" } else { "%25" });
         escaped.push_str(part);
     }
-    Url::parse(&escaped).ok()
+    escaped
 }
 
 #[cfg(test)]
@@ -105,15 +105,18 @@ mod tests {
     #[test]
     fn signs_in_the_names_of_files_are_escaped_once() {
         for (given, expected) in [
-            ("Invoice #7.pdf", "Invoice%20%237.pdf"),
-            ("50% off.docx", "50%25%20off.docx"),
-            ("a%20b%.docx?web=1", "a%20b%25.docx?web=1"),
-            ("100%", "100%25"),
-            ("ü.docx", "%C3%BC.docx"),
+            ("https://x/Invoice #7.pdf", "https://x/Invoice %237.pdf"),
+            ("https://x/50% off.docx", "https://x/50%25 off.docx"),
+            ("https://x/a%20b%.docx?web=1", "https://x/a%20b%25.docx?web=1"),
+            (" 100% ", "100%25"),
         ] {
-            let url = file_url(&format!("https://contoso.sharepoint.com/{given}")).unwrap();
-            assert_eq!(url.as_str(), format!("https://contoso.sharepoint.com/{expected}"));
+            assert_eq!(file_address(given), expected);
         }
+        let share = |url| FileSource::of_share(url, &hosts());
+        assert_eq!(
+            share("https://contoso.sharepoint.com/a #1.docx"),
+            share("https://contoso.sharepoint.com/a%20%231.docx")
+        );
     }
 
     #[test]

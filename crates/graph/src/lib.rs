@@ -29,7 +29,7 @@ pub use crate::{
     chat::{Chat, ChatType, Member},
     cloud::{Cloud, Hosts, InvalidHost, SharePoint, UnknownCloud, is_loopback},
     error::{Disposition, EntraError, EntraProblem, GraphError},
-    file::{FileSource, file_url},
+    file::{FileSource, file_address},
     id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
     ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId, is_guid},
     message::{

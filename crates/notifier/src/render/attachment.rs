@@ -1,6 +1,6 @@
 //! What is attached to a message, shown or at least told, whatever it is.
 
-use graph::{Attached, Attachment, QuotedMessage, Sender};
+use graph::{Attached, Attachment, QuotedMessage, Sender, file_address};
 
 use super::{
     RenderContext, card,
@@ -74,9 +74,13 @@ fn tell(
 ) {
     let named = |icon, key| named(attachment, icon, key);
     let name = name_of(attachment);
+    let file = attachment.content_url.as_deref().map(file_address);
     let note = match told {
-        Attached::File if name.is_some() => Note { label: None, ..named("📎", Key::File) },
-        Attached::File => named("📎", Key::File),
+        Attached::File => Note {
+            label: name.is_none().then_some(Key::File),
+            address: file.as_deref(),
+            ..named("📎", Key::File)
+        },
         Attached::FileOffer => named("📎", Key::FileOffer),
         Attached::Meeting => named("📅", Key::Meeting),
         Attached::Tab => named("📑", Key::Tab),

@@ -15,6 +15,24 @@ fn a_title_that_looks_like_an_address_gives_way_to_the_true_one() {
     assert_eq!(shown(&message), "📎 https://evil.example/x");
 }
 
+#[test]
+fn the_link_of_a_file_leads_to_it_whatever_it_is_called() {
+    for (name, link) in [
+        ("Invoice #7.pdf", "https://contoso.sharepoint.com/Invoice%20%237.pdf"),
+        ("50% off.docx", "https://contoso.sharepoint.com/50%25%20off.docx"),
+    ] {
+        let attachment = Attachment {
+            content_type: "reference".into(),
+            name: Some(name.into()),
+            content_url: Some(format!("https://contoso.sharepoint.com/{name}")),
+            ..Attachment::default()
+        };
+        let message = ChatMessage { attachments: vec![attachment], ..html("") };
+        let text = shown(&message);
+        assert!(text.ends_with(&format!("]({link})")), "{text}");
+    }
+}
+
 /// What is shown of a card.
 fn card(kind: &str, content: &str) -> String {
     let attachment = Attachment {
