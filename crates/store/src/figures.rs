@@ -17,7 +17,7 @@ pub struct Figures {
     pub oldest_waiting: Option<Timestamp>,
     /// When the last one of the last 7 days arrived.
     pub last_received: Option<Timestamp>,
-    /// Notifications given up, of the last 7 days.
+    /// Notifications given up, of the last 7 days: for all that were left, or for one recipient.
     pub dead: i64,
     /// Gaps that are not yet caught up.
     pub gaps: i64,
@@ -33,7 +33,8 @@ pub struct Figures {
 const FIGURES: &str = "SELECT waiting,
     (SELECT received_at FROM msteamssync_inbox WHERE id = oldest) AS oldest_waiting,
     (SELECT received_at FROM msteamssync_inbox ORDER BY id DESC LIMIT 1) AS last_received,
-    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'dead') AS dead,
+    (SELECT count(*) FROM msteamssync_inbox WHERE state = 'dead')
+        + (SELECT count(*) FROM msteamssync_deliveries WHERE state = 'gave_up') AS dead,
     (SELECT count(*) FROM msteamssync_gaps) AS gaps,
     (SELECT since FROM msteamssync_gaps WHERE until IS NULL) AS gap_since,
     (SELECT max(expiresOn) FROM msteamssync_subscriptions WHERE type = 'allChats') AS subscription_expires,

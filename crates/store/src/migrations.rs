@@ -19,7 +19,7 @@ const DOING: &str = "bringing the tables up to date";
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// Each is applied once, in this order. A released one is never edited; add the next.
-const MIGRATIONS: [(i32, &str); 7] = [
+const MIGRATIONS: [(i32, &str); 8] = [
     (1, include_str!("../sql/001_tables.sql")),
     (2, include_str!("../sql/002_chats.sql")),
     (3, include_str!("../sql/003_refusals.sql")),
@@ -27,6 +27,7 @@ const MIGRATIONS: [(i32, &str); 7] = [
     (5, include_str!("../sql/005_revisions.sql")),
     (6, include_str!("../sql/006_files.sql")),
     (7, include_str!("../sql/007_posted_in_place.sql")),
+    (8, include_str!("../sql/008_given_up.sql")),
 ];
 
 // The lock's number is any that nobody else in this database uses.

@@ -17,6 +17,7 @@ use store::{Claim, Decided, Delivery, DeliveryState};
 use tracing::{trace, warn};
 
 use super::{
+    conditions,
     files::{Files, for_post},
     people::Person,
     post,
@@ -146,6 +147,7 @@ async fn refused(
         Err(_) => {
             app.counters.posts.count("refused");
             live.store.give_up(&delivery.id, "refused by the server").await?;
+            conditions::count_dead(app, live).await?;
             Ok(Outcome::Settled)
         }
     }

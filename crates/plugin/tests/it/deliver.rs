@@ -252,6 +252,20 @@ async fn a_refused_post_becomes_a_placeholder_with_the_link() {
 }
 
 #[tokio::test]
+async fn an_administrator_is_told_of_what_the_server_takes_in_no_form() {
+    let (world, chat) = one_to_one().await;
+    let world = world.with_administrator();
+    world.mattermost.fail_next_post(PostFault::Refused);
+    world.mattermost.fail_next_post(PostFault::Refused);
+    world.microsoft.send_message(&chat, "bob", "unwanted").unwrap();
+    world.settled().await;
+    let told = world.told_times(1).await;
+    assert!(told[0].contains("given up after many attempts: 1."), "{told:?}");
+    assert_eq!(world.texts("alice"), Vec::<String>::new());
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn a_message_costs_one_presence_call_and_nothing_else() {
     let (world, chat) = one_to_one().await;
     world.connect("carol").await;

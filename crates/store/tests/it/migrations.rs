@@ -15,7 +15,7 @@ async fn nodes_that_start_together_migrate_once() {
     }
     let rows = sql(&dsn).await.query("SELECT version FROM msteamssync_migrations_v3", &[]).await;
     let versions: Vec<i32> = rows.unwrap().iter().map(|row| row.get(0)).collect();
-    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
 #[tokio::test]
