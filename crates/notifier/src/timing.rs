@@ -69,9 +69,6 @@ timing! {
     negative_chat = HOUR;
     /// How long a chat's members and topic are believed.
     chat_fresh = DAY;
-    /// From the news that somebody was added to a chat to the look for messages that overtook it: what was in work by then
-    /// is finished, or is decided once more.
-    look_back_after = 10;
     /// How long a user's preference is believed.
     preference_cache = 60;
     /// How long edits and deletes are kept for whoever is told of their message later.

@@ -144,12 +144,17 @@ const BURY: &str = "
     WHERE id = $2 AND owner = $4 AND state = 'waiting'";
 
 // A message's id is its time in milliseconds, so the later one is the longer or the greater.
-const TAKE_UP_AGAIN: &str = "
-    UPDATE msteamssync_inbox
-    SET state = 'waiting', due_at = (SELECT now FROM time), reason = NULL, finished_at = NULL
-    WHERE state = 'done' AND kind = 'change' AND change_type = 'created' AND chat = $2
-        AND (length(message), message) > (length($3), $3)
-        AND finished_at > (SELECT now FROM time) - $4 AND received_at <= $5";
+const TAKE_UP_AGAIN: &str = ", in_work AS MATERIALIZED (
+        SELECT id FROM msteamssync_inbox
+        WHERE state = 'waiting' AND owner IS NOT NULL AND kind = 'change' AND change_type = 'created'
+            AND chat = $2 AND (length(message), message) > (length($3), $3) LIMIT 1),
+    taken_up AS (
+        UPDATE msteamssync_inbox
+        SET state = 'waiting', due_at = (SELECT now FROM time), reason = NULL, finished_at = NULL
+        WHERE state = 'done' AND kind = 'change' AND change_type = 'created'
+            AND chat = $2 AND (length(message), message) > (length($3), $3)
+            AND finished_at > $4 AND NOT EXISTS (SELECT FROM in_work))
+    SELECT id FROM in_work";
 
 const LAST_CHANGE: &str = "
     SELECT received_at FROM msteamssync_inbox WHERE kind = 'change' ORDER BY id DESC LIMIT 1";
@@ -293,27 +298,26 @@ impl Store {
         Ok(())
     }
 
-    /// Has the messages that were written in a chat after `message`, arrived before `until` and were finished within the
-    /// last `finished_within`, worked once more. What they said has to be fetched, for it is not kept.
+    /// Has the messages that were written in a chat after `message`, and were finished after `finished_since`, worked once more. What
+    /// they said has to be fetched, for it is not kept. `false`, and nothing is done, while others of them are in work.
     pub async fn take_up_again(
         &self,
         (chat, message): (&ChatId, &MessageId),
-        finished_within: Duration,
-        until: Timestamp,
-    ) -> Result<(), Error> {
-        self.database
+        finished_since: Timestamp,
+    ) -> Result<bool, Error> {
+        let in_work = self
+            .database
             .rows(
                 "taking up messages again",
                 TAKE_UP_AGAIN,
                 &[
                     (&chat.as_ref(), Type::TEXT),
                     (&message.as_ref(), Type::TEXT),
-                    (&milliseconds(finished_within), Type::INT8),
-                    (&until.as_millisecond(), Type::INT8),
+                    (&finished_since.as_millisecond(), Type::INT8),
                 ],
             )
             .await?;
-        Ok(())
+        Ok(in_work.is_empty())
     }
 
     /// When Microsoft last told us of a chat message, as far back as the inbox goes.

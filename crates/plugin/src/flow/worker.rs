@@ -299,9 +299,10 @@ async fn nobody(
     ledger: &mut Ledger,
 ) -> Result<(), crate::Error> {
     let Shop { app, live, .. } = shop;
-    match overtaken::look_back(shop, row, &message).await? {
-        None => ledger.done(app, row, reason, message.etag),
-        Some(after) => ledger::later(app, live, row, after).await,
+    if overtaken::look_back(shop, row, &message).await? {
+        ledger.done(app, row, reason, message.etag);
+    } else {
+        ledger::later(app, live, row, ledger::pause(app, row)).await;
     }
     Ok(())
 }

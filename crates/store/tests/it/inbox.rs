@@ -182,6 +182,28 @@ async fn the_figures_count_what_waits_and_what_is_dead() {
 }
 
 #[tokio::test]
+async fn what_was_written_after_a_message_is_taken_up_again_once_none_of_it_is_in_work() {
+    let (store, clock) = fresh("inbox_take_up_again").await;
+    store.insert_inbox(&["8", "9", "10", "11"].map(row), &[]).await.unwrap();
+    let claimed = store.claim_inbox("a", 10).await.unwrap();
+    let since = claimed[0].received_at - Duration::from_secs(1);
+    let done = |id| Done { id, etag: None, outcome: "told", kept: false };
+    store.finish_inbox(&[0, 1, 2].map(|at| done(claimed[at].id))).await.unwrap();
+    let take_up_again = async |since| {
+        let (chat, after) = (chat(), message("9"));
+        store.take_up_again((&chat, &after), since).await.unwrap()
+    };
+    assert!(!take_up_again(since).await, "11 is in work");
+    assert!(store.claim_inbox("a", 10).await.unwrap().is_empty());
+    store.postpone_inbox((claimed[3].id, "a"), Duration::ZERO, "waiting").await.unwrap();
+    assert!(take_up_again(clock.now() + Duration::from_hours(1)).await, "nothing so late");
+    assert!(take_up_again(since).await);
+    let claimed = store.claim_inbox("a", 10).await.unwrap();
+    let messages: Vec<_> = claimed.into_iter().filter_map(|row| row.message).collect();
+    assert_eq!(messages, ["10", "11"].map(message));
+}
+
+#[tokio::test]
 async fn text_that_postgresql_cannot_hold_is_refused_for_good() {
     let (store, _) = fresh("inbox_nul").await;
     let hostile = NewRow { payload: "a\0b".into(), ..row("1") };
