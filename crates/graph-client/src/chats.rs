@@ -16,13 +16,13 @@ const READ_MESSAGE: Call =
     Call { doing: "reading a message", kind: Kind::Messages, idempotent: true };
 
 impl GraphClient {
-    /// The chat without its members; `None` if there is none that the application may see.
+    /// The chat without its members; `None` if the application may not see it.
     pub async fn chat(&self, chat: &ChatId) -> Result<Option<Chat>, Error> {
-        self.one(READ_CHAT, &["chats", chat.as_ref()]).await
+        shown(self.one(READ_CHAT, &["chats", chat.as_ref()]).await)
     }
 
-    /// All members of the chat; `None` if there is none that the application may see. `$top` is not sent: Graph
-    /// answers it with 400 here.
+    /// All members of the chat; `None` if the application may not see it. `$top` is not sent: Graph answers it with 400
+    /// here.
     pub async fn members(&self, chat: &ChatId) -> Result<Option<Vec<Member>>, Error> {
         shown(self.list(READ_MEMBERS, &["chats", chat.as_ref(), "members"]).await)
     }
@@ -33,24 +33,23 @@ impl GraphClient {
         chat: &ChatId,
         message: &MessageId,
     ) -> Result<Option<ChatMessage>, Error> {
-        self.one(READ_MESSAGE, &["chats", chat.as_ref(), "messages", message.as_ref()]).await
+        let segments = ["chats", chat.as_ref(), "messages", message.as_ref()];
+        match self.one(READ_MESSAGE, &segments).await {
+            Err(Error::Graph(error)) if error.is_not_found() => Ok(None),
+            answer => shown(answer),
+        }
     }
 
-    async fn one<T: DeserializeOwned>(
-        &self,
-        call: Call,
-        segments: &[&str],
-    ) -> Result<Option<T>, Error> {
+    async fn one<T: DeserializeOwned>(&self, call: Call, segments: &[&str]) -> Result<T, Error> {
         let request = self.request(call, Method::GET, segments)?;
         let reply = self.send_as_application(call, &request).await?;
-        shown(self.success(reply).and_then(|reply| reply.json(call.doing)))
+        self.success(reply)?.json(call.doing)
     }
 }
 
-/// Graph answers for what another tenant keeps to itself as for what is not there.
 fn shown<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
-        Err(Error::Graph(error)) if error.is_out_of_sight() => Ok(None),
+        Err(Error::Graph(error)) if error.is_hidden() => Ok(None),
         answer => answer.map(Some),
     }
 }

@@ -65,6 +65,8 @@ timing! {
     subscription_retry = 30;
     /// How long a clicked sign-in may take.
     sign_in_life = 10 * MINUTE;
+    /// How long a chat that Microsoft does not find is looked for before it is believed that there is none.
+    chat_retry = MINUTE;
     /// How long "nobody of this chat is connected" is believed.
     negative_chat = HOUR;
     /// How long a chat's members and topic are believed.

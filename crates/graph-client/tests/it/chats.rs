@@ -34,13 +34,19 @@ async fn a_chat_is_read_as_the_application() {
 }
 
 #[tokio::test]
-async fn what_is_gone_is_none() {
+async fn a_message_that_is_gone_is_none_and_a_chat_that_is_not_found_may_come() {
     let canned = Canned::start().await;
-    canned.answer(&route(""), [graph_error(404, "NotFound", "no such chat")]);
+    for path in ["", "/members"] {
+        canned.answer(&route(path), [graph_error(404, "NotFound", "no such chat")]);
+    }
     canned.answer(&route("/messages/1"), [graph_error(404, "NotFound", "no such message")]);
     let (client, _) = canned.client();
-    assert!(client.chat(&CHAT.into()).await.unwrap().is_none());
     assert!(client.message(&CHAT.into(), &"1".into()).await.unwrap().is_none());
+    let answers = (client.chat(&CHAT.into()).await, client.members(&CHAT.into()).await);
+    let (Err(Error::Graph(chat)), Err(Error::Graph(members))) = answers else {
+        panic!("{answers:?}")
+    };
+    assert!(chat.is_not_found() && members.is_not_found());
 }
 
 #[tokio::test]

@@ -59,20 +59,22 @@ impl GraphError {
         }
     }
 
-    /// Whether there is no such thing for us: it is gone, or the chat of another tenant, which an application may not
-    /// read although it has every permission (Microsoft Graph, "List messages in a chat").
+    /// Whether there is no such thing, or not yet.
+    pub fn is_not_found(&self) -> bool {
+        self.status == 404
+    }
+
+    /// Whether it is the chat of another tenant, which an application may not read although it has every permission
+    /// (Microsoft Graph, "List messages in a chat").
     ///
     /// A 403 for a missing permission has the same code, so there the text must tell: Teams' says "Missing role
     /// permissions", the directory's "Insufficient privileges", and that of protected APIs "requires".
-    pub fn is_out_of_sight(&self) -> bool {
+    pub fn is_hidden(&self) -> bool {
         let says = |word: &str| self.message.to_ascii_lowercase().contains(word);
-        match self.status {
-            404 => true,
-            // Without a code it is not Graph that speaks, but a proxy on the way.
-            403 if self.code.is_empty() => false,
-            403 => !["permission", "privilege", "requires"].into_iter().any(says),
-            _ => false,
-        }
+        // Without a code it is not Graph that speaks, but a proxy on the way.
+        self.status == 403
+            && !self.code.is_empty()
+            && !["permission", "privilege", "requires"].into_iter().any(says)
     }
 
     /// Whether Graph could not reach our notification URL when it tried. The code has been `ValidationError` and,
@@ -134,8 +136,8 @@ mod tests {
 
     #[test]
     fn what_we_may_not_see_and_what_an_admin_has_to_permit_are_told_apart() {
-        for (status, message, out_of_sight) in [
-            (404, "NotFound", true),
+        for (status, message, hidden) in [
+            (404, "NotFound", false),
             (403, "Forbidden", true),
             (403, "", true),
             (
@@ -151,9 +153,9 @@ mod tests {
         ] {
             let body = serde_json::json!({ "error": { "code": "Forbidden", "message": message } });
             let error = parse(status, &body.to_string());
-            assert_eq!(error.is_out_of_sight(), out_of_sight, "{status} {message}");
+            assert_eq!(error.is_hidden(), hidden, "{status} {message}");
         }
-        assert!(!parse(403, "<html>").is_out_of_sight());
+        assert!(!parse(403, "<html>").is_hidden());
     }
 
     #[test]

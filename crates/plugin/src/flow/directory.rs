@@ -4,7 +4,8 @@
 //! (`19:{a}_{b}@unq.gbl.spaces`); every other chat costs one look at Microsoft Graph when it is first seen.
 //! How long an entry is believed, and what drops it, is decided by [`notifier::directory`].
 //!
-//! Graph shows an application no chat that another tenant owns: such a chat concerns nobody, as far as can be known.
+//! Graph shows an application no chat that another tenant owns: such a chat concerns nobody, as far as can be known. Nor
+//! does one that Graph does not find; unless it is too new to be found, so it is looked for again for a while.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -19,6 +20,7 @@ use notifier::{
 };
 use store::{InboxRow, KnownChat};
 
+use super::ledger;
 use crate::app::{App, Live};
 
 /// A chat as the directory knows it.
@@ -93,38 +95,50 @@ fn looked_up(row: &InboxRow) -> Option<&ChatId> {
     row.chat.as_ref().filter(|chat| chat.one_on_one_members().is_none())
 }
 
-/// Looks the chat of one message up, asking Microsoft if need be.
+/// Looks the chat of one message up, asking Microsoft if need be; `None` if it has to be asked again later.
 pub(crate) async fn ask(
     app: &App,
     live: &Live,
     row: &InboxRow,
     message: &ChatMessage,
-) -> Result<Found, crate::Error> {
+) -> Result<Option<Found>, crate::Error> {
     if let Some(chat) = looked_up(row).filter(|_| reports_change(message)) {
         live.store.forget_chat(chat).await?;
     }
     let located = locate(live, row, message, |_| None);
-    let (None, Some(id)) = (&located, &row.chat) else { return Ok(located.unwrap_or(HIDDEN)) };
+    let (None, Some(id)) = (&located, &row.chat) else { return Ok(located.or(Some(HIDDEN))) };
     let turn = app.asking.turn(id);
     let _turn = turn.lock().await;
     let version = live.store.chat_version(id).await?;
     let chats = live.store.chats(std::slice::from_ref(id)).await?;
     let stale = stale(app, live, &chats).await?;
     if let Some(chat) = chats.get(id).filter(|_| stale.is_empty()) {
-        return Ok(found(live, id, chat));
+        return Ok(Some(found(live, id, chat)));
     }
-    let shown = look(live, id).await?;
+    let shown = match look(live, id).await {
+        // A chat that was made a moment ago may not have come to all of Microsoft's servers.
+        Err(graph_client::Error::Graph(error)) if error.is_not_found() => {
+            if ledger::age(app, row) < live.timing.chat_retry {
+                return Ok(None);
+            }
+            None
+        }
+        shown => shown?,
+    };
     // If the chat changed meanwhile, the answer is good for this message, which came before, but not for the next.
     let answer = shown.as_ref().map(|(chat, members)| (chat, members.as_slice()));
     live.store.put_chat(id, version, answer).await?;
-    Ok(match shown {
+    Ok(Some(match shown {
         Some((chat, members)) => Found::Entry(fresh(live, id, chat, members)),
         None => HIDDEN,
-    })
+    }))
 }
 
 /// Asks Microsoft; `None` if it does not show the chat.
-async fn look(live: &Live, id: &ChatId) -> Result<Option<(Chat, Vec<Member>)>, crate::Error> {
+async fn look(
+    live: &Live,
+    id: &ChatId,
+) -> Result<Option<(Chat, Vec<Member>)>, graph_client::Error> {
     let Some(chat) = live.graph.chat(id).await? else { return Ok(None) };
     Ok(live.graph.members(id).await?.map(|members| (chat, members)))
 }

@@ -126,9 +126,13 @@ pub(crate) async fn ask(
     let mut changes = concerned(shop, vec![(row.clone(), message)], ledger).await?;
     for change in changes.iter_mut().filter(|change| change.edits()) {
         match directory::ask(app, live, row, &change.message).await? {
-            Found::Entry(entry) => change.entry = Some(entry),
-            Found::Nobody(reason) => {
+            Some(Found::Entry(entry)) => change.entry = Some(entry),
+            Some(Found::Nobody(reason)) => {
                 ledger.done(app, row, reason, change.message.etag.take());
+                return Ok(());
+            }
+            None => {
+                ledger::later(app, live, row, ledger::pause(app, row)).await;
                 return Ok(());
             }
         }

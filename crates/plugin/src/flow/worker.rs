@@ -275,7 +275,7 @@ async fn ask_and_settle(
         },
     };
     match directory::ask(app, live, &row, &message).await? {
-        Found::Entry(entry) => {
+        Some(Found::Entry(entry)) => {
             let item = Item { row, message, entry };
             if came_along && !brings_files && has_files(shop, &item) {
                 // The chat is known now: it goes on among those that bring files, and holds up nobody who asks.
@@ -285,7 +285,8 @@ async fn ask_and_settle(
             }
             settle_with_files(shop, item, ledger).await?;
         }
-        Found::Nobody(reason) => nobody(shop, &row, message, reason, ledger).await?,
+        Some(Found::Nobody(reason)) => nobody(shop, &row, message, reason, ledger).await?,
+        None => ledger::later(app, live, &row, ledger::pause(app, &row)).await,
     }
     Ok(())
 }

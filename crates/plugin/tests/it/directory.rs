@@ -346,3 +346,39 @@ async fn whoever_is_added_also_gets_what_overtook_the_news_by_minutes() {
     assert!(matches!(&*texts, [text] if text.contains("welcome")), "{texts:?}");
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_new_chat_that_microsoft_does_not_find_yet_is_looked_for_again() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.microsoft.fail_next(Operation::Chat, 404, 1, None);
+    world.microsoft.fail_next(Operation::Members, 404, 1, None);
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "first").unwrap();
+    world.settled().await;
+    assert_eq!(world.notifications("alice").len(), 0);
+    world.pass(AFTER_A_SECOND).await;
+    world.pass(AFTER_A_SECOND).await;
+    assert!(world.texts("alice")[0].contains("first"));
+    assert_eq!(world.asked(), [3, 2, 0, 1]);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_chat_that_there_is_not_is_looked_for_for_a_minute_and_then_costs_one_look_an_hour() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.microsoft.fail_next(Operation::Chat, 404, u32::MAX, None);
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], None).unwrap();
+    world.microsoft.send_message(&chat, "bob", "x").unwrap();
+    world.settled().await;
+    world.pass(Duration::from_secs(50)).await;
+    assert_eq!(world.outcomes().await, ["waiting"]);
+    world.pass(Duration::from_secs(30)).await;
+    let looks = world.asked();
+    world.microsoft.send_message(&chat, "bob", "x").unwrap();
+    world.settled().await;
+    assert_eq!(world.outcomes().await, ["refused: Microsoft does not show the chat"; 2]);
+    assert_eq!((looks, world.asked()), ([3, 0, 0, 0], [3, 0, 0, 0]));
+    world.finish().await;
+}
