@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use graph::is_loopback;
+use graph::{from_json, is_loopback};
 use reqwest::{
     Client, ClientBuilder, NoProxy, Proxy, Request, Response, StatusCode, header::HeaderMap,
     redirect,
@@ -83,7 +83,7 @@ pub(crate) struct Reply {
 impl Reply {
     /// The body as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, doing: &'static str) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        from_json(&self.body).map_err(|error| {
             Error::unexpected(doing, Problem::Json { line: error.line(), column: error.column() })
         })
     }

@@ -11,15 +11,16 @@ use serde::{Deserialize as _, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
 /// Reads JSON in which a text may have been cut within an emoji: half of an escaped one is no Unicode, and becomes `�`.
-pub(crate) fn from_json<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_str(json).or_else(|error| match without_halves(json) {
-        Cow::Owned(whole) => serde_json::from_str(&whole),
-        Cow::Borrowed(_) => Err(error),
-    })
+/// PostgreSQL takes no NUL, so that is left out.
+pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(json) {
+        Ok(json) => serde_json::from_str(&plain(json)),
+        Err(_) => serde_json::from_slice(json),
+    }
 }
 
-/// The same JSON with `\u` escapes of unpaired surrogates replaced.
-fn without_halves(json: &str) -> Cow<'_, str> {
+/// The same JSON without `\u` escapes of unpaired surrogates and of NUL.
+fn plain(json: &str) -> Cow<'_, str> {
     let unit = |at: usize| {
         let digits = json.get(at..at + 6)?.strip_prefix("\\u")?;
         u16::from_str_radix(digits, 16).ok()
@@ -29,9 +30,9 @@ fn without_halves(json: &str) -> Cow<'_, str> {
         at += found;
         at += match unit(at) {
             Some(0xd800..0xdc00) if matches!(unit(at + 6), Some(0xdc00..0xe000)) => 12,
-            Some(0xd800..0xe000) => {
+            Some(code @ (0 | 0xd800..0xe000)) => {
                 whole.push_str(json.get(copied..at).unwrap_or_default());
-                whole.push_str("\\ufffd");
+                whole.push_str(if code == 0 { "" } else { "\\ufffd" });
                 copied = at + 6;
                 6
             }
@@ -122,18 +123,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_an_emoji_costs_nothing_else() {
+    fn half_an_emoji_and_nul_cost_nothing_else() {
         let cases = [
             (r#""Great \ud83d""#, "Great \u{fffd}"),
             (r#""\udc4d\ud83d\ud83d\udc4d""#, "\u{fffd}\u{fffd}👍"),
             (r#""\\ud83d \ud83dx""#, "\\ud83d \u{fffd}x"),
             (r#""\ud83d\u0041 ü\ud83d""#, "\u{fffd}A ü\u{fffd}"),
+            (r#""a\u0000b\\u0000\u0000""#, "ab\\u0000"),
         ];
         for (json, expected) in cases {
-            assert_eq!(from_json::<String>(json).unwrap(), expected, "{json}");
+            assert_eq!(from_json::<String>(json.as_bytes()).unwrap(), expected, "{json}");
         }
         for json in [r#""\ud83"#, r#""\ud83d"#, r#""\"#, r#""\ü\ud83d""#] {
-            assert!(from_json::<String>(json).is_err(), "{json}");
+            assert!(from_json::<String>(json.as_bytes()).is_err(), "{json}");
         }
     }
 }

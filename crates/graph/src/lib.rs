@@ -32,6 +32,7 @@ pub use crate::{
     file::{FileSource, file_address},
     id_token::{IdToken, IdTokenExpectation, IdTokenRefusal, check_id_token},
     ids::{AadUserId, CertificateId, ChatId, MessageId, SubscriptionId, TenantId, is_guid},
+    lenient::from_json,
     message::{
         Attached, Attachment, Body, BodyType, Card, ChatMessage, DlpAction, EventDetail,
         Identities, Identity, Importance, Mention, MessageType, PolicyViolation, QuotedMessage,

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     ids::{ChatId, MessageId},
-    lenient::{from_json, list, or_default, words},
+    lenient::{list, or_default, words},
 };
 
 mod attachment;
@@ -80,14 +80,6 @@ pub struct ChatMessage {
 }
 
 impl ChatMessage {
-    /// Reads Graph's JSON.
-    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
-        match std::str::from_utf8(json) {
-            Ok(json) => from_json(json),
-            Err(_) => serde_json::from_slice(json),
-        }
-    }
-
     /// Whether Teams itself speaks ("Ann added Bob").
     ///
     /// Without `Prefer: include-unknown-enum-members` such a message has the type `unknownFutureValue`, so its

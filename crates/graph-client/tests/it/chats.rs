@@ -50,6 +50,20 @@ async fn a_message_that_is_gone_is_none_and_a_chat_that_is_not_found_may_come() 
 }
 
 #[tokio::test]
+async fn half_an_emoji_in_an_answer_costs_nothing_else() {
+    let canned = Canned::start().await;
+    let chat = r#"{"id":"c","chatType":"group","topic":"Lunch \ud83d"}"#;
+    let members = r#"{"value":[{"userId":"a","displayName":"Ann \udc4d"}]}"#;
+    canned.answer(&route(""), [Answer::Text(200, chat.to_owned())]);
+    canned.answer(&route("/members"), [Answer::Text(200, members.to_owned())]);
+    let (client, _) = canned.client();
+    let chat = client.chat(&CHAT.into()).await.unwrap().unwrap();
+    assert_eq!(chat.topic.as_deref(), Some("Lunch \u{fffd}"));
+    let members = client.members(&CHAT.into()).await.unwrap().unwrap();
+    assert_eq!(members[0].display_name.as_deref(), Some("Ann \u{fffd}"));
+}
+
+#[tokio::test]
 async fn a_message_is_read() {
     let canned = Canned::start().await;
     let body = json!({

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::{Disposition, shortened};
-use crate::lenient::{list, or_default};
+use crate::lenient::{from_json, list, or_default};
 
 /// Entra refused to give a token.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +71,7 @@ const LOOP_BACK_OFF: Duration = Duration::from_mins(10);
 impl EntraError {
     /// Reads the body of an answer; one that is not Entra's leaves all but `status` empty.
     pub fn parse(status: u16, body: &[u8], retry_after: Option<Duration>) -> Self {
-        let wire: Wire = serde_json::from_slice(body).unwrap_or_default();
+        let wire: Wire = from_json(body).unwrap_or_default();
         Self {
             status,
             error: shortened(wire.error),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::{Disposition, shortened};
-use crate::lenient::or_default;
+use crate::lenient::{from_json, or_default};
 
 /// Graph refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +40,7 @@ struct WireError {
 impl GraphError {
     /// Reads the body of an answer; one that is not Graph's leaves `code` and `message` empty.
     pub fn parse(status: u16, body: &[u8], retry_after: Option<Duration>) -> Self {
-        let Wire { error } = serde_json::from_slice(body).unwrap_or_default();
+        let Wire { error } = from_json(body).unwrap_or_default();
         Self { status, code: shortened(error.code), message: shortened(error.message), retry_after }
     }
 
@@ -164,6 +164,12 @@ mod tests {
             let error = parse(502, body);
             assert_eq!((error.code.as_str(), error.message.as_str()), ("", ""), "{body}");
         }
+    }
+
+    #[test]
+    fn what_no_text_holds_hides_no_error() {
+        let error = parse(400, r#"{"error":{"code":"c","message":"a\u0000b\ud83d"}}"#);
+        assert_eq!((error.code.as_str(), error.message.as_str()), ("c", "ab\u{fffd}"));
     }
 
     #[test]

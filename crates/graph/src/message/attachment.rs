@@ -153,7 +153,8 @@ impl Attachment {
 
     /// The JSON inside; what is not JSON of that shape is read as if it was empty.
     fn read<T: DeserializeOwned + Default>(&self) -> T {
-        self.content.as_deref().and_then(|json| from_json(json).ok()).unwrap_or_default()
+        let content = self.content.as_deref();
+        content.and_then(|json| from_json(json.as_bytes()).ok()).unwrap_or_default()
     }
 }
 

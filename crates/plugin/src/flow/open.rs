@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use graph::{
-    ChatId, ChatMessage, MessageId,
+    ChatId, ChatMessage, MessageId, from_json,
     notification::{self, CannotDecrypt, ChangeType, EncryptedContent, Event, NotificationKey},
 };
 use store::{InboxKind, InboxRow};
@@ -126,12 +126,8 @@ fn unseal(place: Place, judged: Judged) -> Result<Opened, crate::Error> {
     Ok(match notification::decrypt(&content, &key) {
         Err(CannotDecrypt) => Opened::Discard("refused: cannot be decrypted"),
         Ok(bytes) => {
-            Opened::Message(Box::new(match ChatMessage::from_json(&bytes) {
-                Ok(message) => {
-                    // PostgreSQL takes no NUL in a text.
-                    let etag = message.etag.filter(|etag| !etag.contains('\0'));
-                    ChatMessage { id, etag, ..message }
-                }
+            Opened::Message(Box::new(match from_json::<ChatMessage>(&bytes) {
+                Ok(message) => ChatMessage { id, ..message },
                 // Genuine, and of a shape that is not known: the recipients still learn that there is something.
                 Err(_) => unreadable(&chat, &id),
             }))

@@ -382,3 +382,15 @@ async fn a_chat_that_there_is_not_is_looked_for_for_a_minute_and_then_costs_one_
     assert_eq!((looks, world.asked()), ([3, 0, 0, 0], [3, 0, 0, 0]));
     world.finish().await;
 }
+
+#[tokio::test]
+async fn a_name_with_a_character_that_no_database_holds_keeps_no_message_back() {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.microsoft.change_person("carol", |carol| carol.display_name = "Ca\0rol".into()).unwrap();
+    let chat = world.microsoft.create_chat(&["alice", "bob", "carol"], Some("Lau\0nch")).unwrap();
+    world.microsoft.send_message(&chat, "bob", "go").unwrap();
+    world.settled().await;
+    assert!(world.texts("alice").iter().any(|text| text.contains("**Launch**")));
+    world.finish().await;
+}
