@@ -17,6 +17,7 @@ mod directory;
 mod edit_faults;
 mod edits;
 mod files;
+mod given_up;
 mod keys;
 mod kinds;
 mod metrics;
