@@ -298,8 +298,9 @@ impl Store {
         Ok(())
     }
 
-    /// Has the messages that were written in a chat after `message`, and were finished after `finished_since`, worked once more. What
-    /// they said has to be fetched, for it is not kept. `false`, and nothing is done, while others of them are in work.
+    /// Has the messages that were written in a chat after `message`, and were finished after `finished_since`, worked once
+    /// more. What they said has to be fetched, for it is not kept. `false`, and nothing is done, while others of them are
+    /// in work.
     pub async fn take_up_again(
         &self,
         (chat, message): (&ChatId, &MessageId),
