@@ -62,7 +62,7 @@ type Options struct {
 	Out, Log io.Writer
 }
 
-// ErrFailed is returned if something was lost, came twice or went to the wrong person.
+// ErrFailed is returned if something was lost, came twice, went to the wrong person or was not finished.
 var ErrFailed = errors.New("the promise was broken")
 
 // Run does it all, and returns [ErrFailed] if the plugin failed.
@@ -104,10 +104,9 @@ func run(options Options, nodes int) error {
 	if err := rage(stream, strikes, options.Messages/len(options.Nodes), options.Least); err != nil {
 		return err
 	}
-	if err := settle(w, stream.sent()); err != nil {
-		fmt.Fprintln(options.Out, err)
-	}
+	unfinished := settle(w, stream.sent())
 	v := judge(w, stream.sent(), strikes)
+	v.unfinished = unfinished
 	if err := lookAround(w, &v); err != nil {
 		return err
 	}

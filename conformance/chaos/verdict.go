@@ -19,6 +19,8 @@ var marker = regexp.MustCompile(`chaos (\d+)`)
 // verdict is what the host's store holds, held against what was sent.
 type verdict struct {
 	due, lost, twice, astray, cloudy int
+	// filed are those of the due notifications that are to have a file.
+	filed int
 	// brought are the posts with their files, named those that say why the file did not come, halves all others that
 	// were to have one, and those with a file that is not theirs.
 	brought, named, halves int
@@ -26,9 +28,16 @@ type verdict struct {
 	// looked is how many lines and rows were looked at for what must not be seen, and seen is where it was.
 	looked int
 	seen   []string
+	// unfinished is what was still to be done when the time was up.
+	unfinished error
 }
 
-func (v verdict) failed() bool { return v.lost+v.twice+v.astray+v.halves+len(v.seen) > 0 }
+func (v verdict) failed() bool {
+	return v.lost+v.twice+v.astray+v.halves+len(v.seen) > 0 || v.fileless() || v.unfinished != nil
+}
+
+// fileless says whether every file was given up: each post may say why it has none, not all of them.
+func (v verdict) fileless() bool { return v.filed > 0 && v.brought == 0 }
 
 func (v verdict) write(out io.Writer) {
 	fmt.Fprintf(out, "%d notifications were due to people who are away\n", v.due)
@@ -43,6 +52,12 @@ func (v verdict) write(out io.Writer) {
 	}
 	fmt.Fprintf(out, "secrets and texts of messages in %d lines and rows that others can see: %d\n", v.looked, len(v.seen))
 	fmt.Fprintf(out, "posts with their file %d, with a line instead %d, halves %d\n", v.brought, v.named, v.halves)
+	if v.fileless() {
+		fmt.Fprintf(out, "not one of %d notifications with a file brought it\n", v.filed)
+	}
+	if v.unfinished != nil {
+		fmt.Fprintf(out, "the run did not come to its end: %v\n", v.unfinished)
+	}
 	fmt.Fprintf(out, "lost %d, twice %d, to somebody who should not be told %d\n", v.lost, v.twice, v.astray)
 }
 
@@ -54,12 +69,10 @@ func judge(w *world, sent []*message, strikes *strikes) verdict {
 		posts[person] = notified(w, person)
 	}
 	for _, message := range sent {
+		v.expect(message)
 		for _, person := range everybody {
 			count := len(posts[person][message.number])
 			due := slices.Contains(message.told, person)
-			if due {
-				v.due++
-			}
 			problem := ""
 			switch {
 			case due && count == 0:
@@ -89,6 +102,14 @@ func judge(w *world, sent []*message, strikes *strikes) verdict {
 		}
 	}
 	return v
+}
+
+// expect counts what is due of a message.
+func (v *verdict) expect(message *message) {
+	v.due += len(message.told)
+	if message.file != "" {
+		v.filed += len(message.told)
+	}
 }
 
 // judgeFile counts whether a post has the file of its message, as its reader gets it; or says what is wrong.
