@@ -15,5 +15,5 @@ fuzz_target!(|body: &[u8]| {
         _ = notification::event(text);
         _ = notification::resource(text);
     }
-    _ = serde_json::from_slice::<ChatMessage>(body);
+    _ = ChatMessage::from_json(body);
 });

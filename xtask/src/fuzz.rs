@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::process;
 
@@ -16,47 +16,56 @@ enum Seeds {
     Files(&'static str),
     /// The streams that Go's encoder wrote.
     Streams,
-    /// Something of each message in the gallery.
-    Gallery(fn(&Value) -> Vec<String>),
+    /// What is made of each JSON file of a folder.
+    Made(&'static str, fn(&Value) -> Vec<String>),
 }
 
-const ENCRYPTED: Seeds = Seeds::Files("crates/graph/tests/vectors/encrypted");
+const SAMPLES: &str = "crates/graph/tests/samples";
+const ENCRYPTED: &str = "crates/graph/tests/vectors/encrypted";
+const PLAIN: &str = "crates/graph/tests/vectors/encrypted/plain";
+const GALLERY: &str = "crates/notifier/tests/gallery";
 
-const TARGETS: [(&str, Seeds); 7] = [
-    ("notification", ENCRYPTED),
-    ("decryption", ENCRYPTED),
-    ("netrpc", Seeds::Streams),
-    ("gob", Seeds::Streams),
-    ("html", Seeds::Gallery(texts)),
-    ("card", Seeds::Gallery(cards)),
-    ("payload", Seeds::Gallery(|payload| vec![payload.to_string()])),
+/// What is rendered costs time by its length, and the tests have long inputs of their own.
+const RENDERED: usize = 4 << 10;
+const READ: usize = 64 << 10;
+
+/// Each with the bytes of its longest input.
+const TARGETS: [(&str, usize, &[Seeds]); 7] = [
+    ("notification", READ, &[Seeds::Files(SAMPLES), Seeds::Made(ENCRYPTED, bodies)]),
+    ("decryption", READ, &[Seeds::Files(PLAIN), Seeds::Made(ENCRYPTED, items)]),
+    ("netrpc", READ, &[Seeds::Streams]),
+    ("gob", READ, &[Seeds::Streams]),
+    ("html", RENDERED, &[Seeds::Made(GALLERY, texts)]),
+    ("card", RENDERED, &[Seeds::Made(GALLERY, cards)]),
+    ("payload", RENDERED, &[Seeds::Made(GALLERY, |payload| vec![payload.to_string()])]),
 ];
 
 /// Gives each target, or the named one, so many inputs.
 pub(crate) fn run(root: &Path, only: Option<&str>, runs: u64) -> Result<()> {
-    let names = TARGETS.map(|(name, _)| name);
+    let names = TARGETS.map(|(name, ..)| name);
     let known = only.is_none_or(|only| names.contains(&only));
     ensure!(known, "the targets are {}", names.join(", "));
     let tools = process::target_directory(root).join("fuzz-tools");
     let install = ["install", "--quiet", "--locked", "cargo-fuzz", "--version", "0.13.2", "--root"];
     process::run(process::program(root, "cargo", install).arg(&tools))
         .context("cargo-fuzz cannot be installed")?;
-    for (name, seeds) in TARGETS.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)) {
+    let wanted = TARGETS.iter().filter(|(name, ..)| only.is_none_or(|only| only == *name));
+    for (name, longest, seeds) in wanted {
         println!("--- {name}: {runs} inputs");
-        let corpus = format!("fuzz/corpus/{name}");
-        std::fs::create_dir_all(root.join(&corpus))?;
-        let arguments = ["run", "nightly", "cargo", "fuzz", "run", name, &corpus];
+        let corpus = root.join("fuzz/corpus").join(name);
+        std::fs::create_dir_all(&corpus)?;
+        let arguments = ["run", "nightly", "cargo", "fuzz", "run", name];
         let mut fuzz = process::program(root, "rustup", arguments);
-        fuzz.env("PATH", search_path(&tools)?);
-        // What is rendered costs time by its length, and the tests have long inputs of their own.
-        let longest = if matches!(seeds, Seeds::Gallery(_)) { 4_096 } else { 65_536 };
-        match seeds {
-            Seeds::Files(folder) => drop(fuzz.arg(folder)),
-            Seeds::Streams => write_streams(root, &root.join(corpus))?,
-            Seeds::Gallery(of) => write_gallery(root, &root.join(corpus), *of)?,
+        fuzz.arg(&corpus).env("PATH", search_path(&tools)?);
+        for seeds in *seeds {
+            match seeds {
+                Seeds::Files(folder) => drop(fuzz.arg(folder)),
+                Seeds::Streams => write_streams(root, &corpus)?,
+                Seeds::Made(folder, of) => write_made(&root.join(folder), &corpus, *of)?,
+            }
         }
-        let (runs, longest) = (format!("-runs={runs}"), format!("-max_len={longest}"));
-        fuzz.args(["--", &runs, &longest, "-rss_limit_mb=1024"]);
+        fuzz.args(["--", &format!("-runs={runs}"), &format!("-max_len={longest}")])
+            .arg("-rss_limit_mb=1024");
         process::run(&mut fuzz).with_context(|| format!("the target {name} found something"))?;
     }
     Ok(())
@@ -74,20 +83,40 @@ fn write_streams(root: &Path, corpus: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes what `of` takes of each message in the gallery.
-fn write_gallery(root: &Path, corpus: &Path, of: fn(&Value) -> Vec<String>) -> Result<()> {
-    for file in std::fs::read_dir(root.join("crates/notifier/tests/gallery"))? {
+/// Writes what `of` makes of each JSON file of a folder.
+fn write_made(folder: &Path, corpus: &Path, of: fn(&Value) -> Vec<String>) -> Result<()> {
+    for file in std::fs::read_dir(folder)? {
         let path = file?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let kind = path.file_stem().unwrap_or_default().display();
-            let payload = serde_json::from_slice(&std::fs::read(&path)?)
-                .with_context(|| format!("{kind} is no payload"))?;
-            for (index, seed) in of(&payload).into_iter().enumerate() {
+            let content = serde_json::from_slice(&std::fs::read(&path)?)
+                .with_context(|| format!("{kind} is no JSON"))?;
+            for (index, seed) in of(&content).into_iter().enumerate() {
                 std::fs::write(corpus.join(format!("{kind}-{index}")), seed)?;
             }
         }
     }
     Ok(())
+}
+
+/// What Microsoft POSTs of encrypted content.
+fn bodies(content: &Value) -> Vec<String> {
+    vec![json!({ "value": [item(content)], "validationTokens": ["e30.e30."] }).to_string()]
+}
+
+fn items(content: &Value) -> Vec<String> {
+    vec![item(content).to_string()]
+}
+
+fn item(content: &Value) -> Value {
+    json!({
+        "subscriptionId": "10493aa0-4d29-4df5-bc0c-ef742cc6cd7f",
+        "tenantId": "2432b57b-0abd-43db-aa7b-16eadd115d34",
+        "clientState": "secret",
+        "changeType": "created",
+        "resource": "chats('19:1@thread.v2')/messages('1612289765949')",
+        "encryptedContent": content,
+    })
 }
 
 fn texts(payload: &Value) -> Vec<String> {
@@ -129,16 +158,29 @@ mod tests {
         assert!(request.starts_with(b"\x2e\x7f"), "{request:x?}");
     }
 
+    fn made(folder: &str, of: fn(&Value) -> Vec<String>) -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let corpus = tempfile::tempdir().unwrap();
+        write_made(&root.join(folder), corpus.path(), of).unwrap();
+        let files = std::fs::read_dir(corpus.path()).unwrap();
+        files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+    }
+
     #[test]
     fn every_kind_of_the_gallery_becomes_a_seed() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let seeds = |of| {
-            let corpus = tempfile::tempdir().unwrap();
-            write_gallery(root, corpus.path(), of).unwrap();
-            std::fs::read_dir(corpus.path()).unwrap().count()
-        };
-        assert!(seeds(texts) >= 80);
-        assert!(seeds(cards) >= 20);
+        assert!(made(GALLERY, texts).len() >= 80);
+        assert!(made(GALLERY, cards).len() >= 20);
+    }
+
+    #[test]
+    fn encrypted_content_comes_in_an_item_of_a_chat() {
+        let seeds = made(ENCRYPTED, items);
+        assert!(seeds.len() > 10, "{}", seeds.len());
+        for seed in seeds {
+            let item: Value = serde_json::from_str(&seed).unwrap();
+            assert!(item["resource"].as_str().unwrap().starts_with("chats('"), "{seed}");
+            assert!(item["encryptedContent"]["dataKey"].is_string(), "{seed}");
+        }
     }
 
     #[test]
