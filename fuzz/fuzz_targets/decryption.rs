@@ -11,7 +11,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use graph::{
-    ChatMessage,
+    ChatMessage, from_json,
     notification::{EncryptedContent, Event, NotificationKey, decrypt, event},
 };
 use libfuzzer_sys::fuzz_target;
@@ -44,7 +44,7 @@ fuzz_target!(|input: &[u8]| {
     let padded = padded(input.to_vec());
     let text = decrypt(&signed(&encrypted(padded.clone())), &KEY).ok();
     assert_eq!(text.as_deref(), unpadded(&padded));
-    _ = text.map(|text| ChatMessage::from_json(&text));
+    _ = text.map(|text| from_json::<ChatMessage>(&text));
 });
 
 /// No mutation finds a signature, which is all that would be tried otherwise.
