@@ -8,6 +8,8 @@ pub(super) struct List {
     next: Option<u64>,
     /// The item before, if there is one: how long its marker is, and where it ended.
     before: Option<(usize, usize)>,
+    /// Where it began.
+    begin: usize,
 }
 
 impl Renderer<'_> {
@@ -20,7 +22,7 @@ impl Renderer<'_> {
         let between_items = self.is_between_items();
         let width = self.marker_before().filter(|_| between_items);
         let indented = width.is_some_and(|width| self.writer.push_block(Block::Indent(width)));
-        self.lists.push(List { next: first, before: None });
+        self.lists.push(List { next: first, before: None, begin: self.writer.len() });
         Ending::List { indented }
     }
 
@@ -32,8 +34,11 @@ impl Renderer<'_> {
             self.item_ended(before.map(|(width, _)| width));
         }
         self.break_list();
-        let numbered = list.is_some_and(|list| list.next.is_some());
-        self.ended_list = self.lists.is_empty().then(|| (numbered, self.writer.len()));
+        let end = self.writer.len();
+        // Of an empty one nothing is to be seen, and nothing to be parted from.
+        if let Some(list) = list.filter(|list| list.begin < end) {
+            self.ended_list = self.lists.is_empty().then_some((list.next.is_some(), end));
+        }
     }
 
     /// How long the marker of the item before is, in which a list between items stands. After other text, there is none.
