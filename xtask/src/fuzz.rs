@@ -44,8 +44,9 @@ const TARGETS: [(&str, usize, &[Seeds]); 7] = [
 /// a list with room for half as many more.
 const ALLOCATION: usize = 256;
 
-/// Megabytes that may be in use, with the 256 that the sanitizer keeps back once they are freed.
-const MEMORY: usize = 512;
+/// Megabytes that may be in use: most are the inputs that were kept, and the 256 that the sanitizer keeps back once they are
+/// freed.
+const MEMORY: usize = 1024;
 
 /// Gives each target, or the named one, so many inputs.
 pub(crate) fn run(root: &Path, only: Option<&str>, runs: u64) -> Result<()> {
