@@ -47,6 +47,7 @@ impl GraphClient {
     }
 }
 
+/// What another tenant keeps to itself is `None`.
 fn shown<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     match answer {
         Err(Error::Graph(error)) if error.is_hidden() => Ok(None),

@@ -2,6 +2,23 @@
 
 use super::*;
 
+/// A message for alice of which the file is being fetched.
+async fn while_its_file_comes() -> (World, String, String) {
+    let (world, chat) = chat_with(&["alice"]).await;
+    world.microsoft.set_latency(Operation::Download, Duration::from_secs(1));
+    let file = world.microsoft.add_file(NewFile::default()).unwrap();
+    let id = world.microsoft.send_draft(&chat, "bob", share(&[&file])).unwrap();
+    world.asked_for(Operation::Download, 1).await;
+    (world, chat, id)
+}
+
+async fn to_the_end(world: &World) {
+    world.settled().await;
+    for _ in 0..3 {
+        world.pass(Duration::from_secs(61)).await;
+    }
+}
+
 #[tokio::test]
 async fn an_edit_keeps_the_files_and_what_is_said_of_them() {
     let (world, chat) = chat_with(&["alice"]).await;
@@ -25,16 +42,9 @@ async fn an_edit_keeps_the_files_and_what_is_said_of_them() {
 
 #[tokio::test]
 async fn what_a_policy_hides_while_its_file_comes_is_told_without_it() {
-    let (world, chat) = chat_with(&["alice"]).await;
-    world.microsoft.set_latency(Operation::Download, Duration::from_secs(1));
-    let file = world.microsoft.add_file(NewFile::default()).unwrap();
-    let id = world.microsoft.send_draft(&chat, "bob", share(&[&file])).unwrap();
-    world.asked_for(Operation::Download, 1).await;
+    let (world, chat, id) = while_its_file_comes().await;
     world.microsoft.block_message(&chat, &id).unwrap();
-    world.settled().await;
-    for _ in 0..3 {
-        world.pass(Duration::from_secs(61)).await;
-    }
+    to_the_end(&world).await;
     let (files, post) = world.received("alice").await;
     assert_eq!(files, []);
     assert!(post.message.contains("policy hides"), "{}", post.message);
@@ -43,16 +53,9 @@ async fn what_a_policy_hides_while_its_file_comes_is_told_without_it() {
 
 #[tokio::test]
 async fn what_is_deleted_while_its_file_comes_is_not_told() {
-    let (world, chat) = chat_with(&["alice"]).await;
-    world.microsoft.set_latency(Operation::Download, Duration::from_secs(1));
-    let file = world.microsoft.add_file(NewFile::default()).unwrap();
-    let id = world.microsoft.send_draft(&chat, "bob", share(&[&file])).unwrap();
-    world.asked_for(Operation::Download, 1).await;
+    let (world, chat, id) = while_its_file_comes().await;
     world.microsoft.delete_message(&chat, &id).unwrap();
-    world.settled().await;
-    for _ in 0..3 {
-        world.pass(Duration::from_secs(61)).await;
-    }
+    to_the_end(&world).await;
     assert_eq!(world.notifications("alice").len(), 0);
     assert_eq!(world.suppressed("alice").await, ["deleted"]);
     world.finish().await;
