@@ -29,13 +29,14 @@ const (
 	activeThenAway  = "active at first, away at redelivery"
 	unavailable     = "Graph answers 503 for a while"
 	throttled       = "Graph answers 429 for a while"
+	silent          = "Graph lets who asks about chats wait in vain"
 	databaseRestart = "PostgreSQL restarted, about half of the time after a crash"
 )
 
 // Every round brings each death twice, and each of the others once.
 var (
 	deaths = []string{afterInsert, afterAnswer, afterDecision, afterUpload, whilePosting, beforeReply, beforeRecord, lateCommit}
-	others = []string{anyMoment, errorAfter, repeated, batched, activeThenAway, unavailable, throttled, databaseRestart}
+	others = []string{anyMoment, errorAfter, repeated, batched, activeThenAway, unavailable, throttled, silent, databaseRestart}
 )
 
 // patience is how long a strike waits for its moment.
@@ -102,6 +103,8 @@ func (s *strikes) attempt(kind string) (bool, error) {
 		return s.storm(http.StatusServiceUnavailable, 1)
 	case throttled:
 		return s.storm(http.StatusTooManyRequests, 1)
+	case silent:
+		return s.silence()
 	case databaseRestart:
 		pause := time.Duration(s.random.IntN(500)) * time.Millisecond
 		return true, s.world.postgres.Restart(s.random.IntN(2) == 0, pause)
@@ -304,10 +307,30 @@ func (s *strikes) becomeAway() (bool, error) {
 	return eventually(patience, again), nil
 }
 
+// aboutChats are the requests that tell who is in a chat.
+var aboutChats = []string{"GET /chats/{id}", "GET /chats/{id}/members"}
+
+// silence lets Graph hold, for longer than the plugin waits for an answer, what is asked about chats for a while. Not
+// about presence: one that nobody tells would allow too much for too long.
+func (s *strikes) silence() (bool, error) {
+	for _, latency := range []time.Duration{12 * time.Second, 0} {
+		for _, operation := range aboutChats {
+			wait := map[string]any{"operation": operation, "ms": latency.Milliseconds()}
+			if err := s.world.microsoft.Do(http.MethodPost, "latency", wait, nil); err != nil {
+				return false, err
+			}
+		}
+		if latency > 0 {
+			time.Sleep(time.Duration(500+s.random.IntN(1000)) * time.Millisecond)
+		}
+	}
+	return true, nil
+}
+
 // storm lets Graph refuse presence, chats and members for a while.
 func (s *strikes) storm(status int, retryAfter int) (bool, error) {
 	from := time.Now()
-	for _, operation := range []string{"presence", "GET /chats/{id}", "GET /chats/{id}/members"} {
+	for _, operation := range append([]string{"presence"}, aboutChats...) {
 		fault := map[string]any{"operation": operation, "status": status, "count": 1000}
 		if status == http.StatusTooManyRequests {
 			fault["retryAfterSeconds"] = retryAfter
