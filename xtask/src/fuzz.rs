@@ -61,6 +61,10 @@ pub(crate) fn run(root: &Path, only: Option<&str>, runs: u64) -> Result<()> {
     for (name, longest, seeds) in wanted {
         println!("--- {name}: {runs} inputs");
         let corpus = root.join("fuzz/corpus").join(name);
+        // libFuzzer's list of the files is an allocation, too, and soon larger than an input may make one.
+        if corpus.exists() {
+            std::fs::remove_dir_all(&corpus)?;
+        }
         std::fs::create_dir_all(&corpus)?;
         let arguments = ["run", "nightly", "cargo", "fuzz", "run", name];
         let mut fuzz = process::program(root, "rustup", arguments);
@@ -75,7 +79,7 @@ pub(crate) fn run(root: &Path, only: Option<&str>, runs: u64) -> Result<()> {
             }
         }
         let at_once = (longest * ALLOCATION) >> 20;
-        fuzz.args(["--", &format!("-runs={runs}"), &format!("-max_len={longest}")])
+        fuzz.args(["--", &format!("-runs={runs}"), &format!("-max_len={longest}"), "-reload=0"])
             .arg(format!("-malloc_limit_mb={at_once}"))
             .arg(format!("-rss_limit_mb={MEMORY}"));
         process::run(&mut fuzz).with_context(|| format!("the target {name} found something"))?;
