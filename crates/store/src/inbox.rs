@@ -126,22 +126,24 @@ const CLAIM: &str = ", due AS (
     RETURNING inbox.id, kind, change_type, chat, message, subscription, tenant, payload, validation_tokens,
         received_at, attempts";
 
+// What is not finished is `waiting`. Said in that word, the index of all that wait would do to find a row by its id, and
+// is what PostgreSQL takes if nothing waited when it last looked: every finish then reads the whole backlog.
 const FINISH: &str = "
     UPDATE msteamssync_inbox AS inbox
     SET state = 'done', etag = done.etag, reason = done.outcome, payload = CASE WHEN kept THEN payload END,
         validation_tokens = CASE WHEN kept THEN validation_tokens END, owner = NULL,
         finished_at = (SELECT now FROM time)
     FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bool[]) AS done (id, etag, outcome, kept)
-    WHERE inbox.id = done.id AND state = 'waiting'";
+    WHERE inbox.id = done.id AND inbox.finished_at IS NULL";
 
 const POSTPONE: &str = "
     UPDATE msteamssync_inbox
     SET owner = NULL, due_at = (SELECT now FROM time) + $3, reason = $4, attempts = attempts + $5
-    WHERE id = $2 AND owner = $6 AND state = 'waiting'";
+    WHERE id = $2 AND owner = $6 AND finished_at IS NULL";
 
 const BURY: &str = "
     UPDATE msteamssync_inbox SET state = 'dead', owner = NULL, reason = $3, finished_at = (SELECT now FROM time)
-    WHERE id = $2 AND owner = $4 AND state = 'waiting'";
+    WHERE id = $2 AND owner = $4 AND finished_at IS NULL";
 
 // A message's id is its time in milliseconds, so the later one is the longer or the greater.
 const TAKE_UP_AGAIN: &str = ", in_work AS MATERIALIZED (

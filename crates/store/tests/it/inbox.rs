@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use jiff::SignedDuration;
-use store::{Done, InboxKind, NewRow};
+use store::{Done, InboxKind, InboxRow, NewRow};
 
 use crate::support::{chat, database, fresh, message, node, sql, two_nodes};
 
@@ -228,4 +228,33 @@ async fn a_connection_whose_statement_was_given_up_serves_nobody_else() {
     // As many as there are connections: behind one of the statements above, this would wait for the lock, too.
     assert_eq!(store.setting("a").await.unwrap(), None);
     drop(locked);
+}
+
+#[tokio::test]
+async fn finishing_does_not_read_all_that_waits() {
+    let dsn = database("inbox_backlog").await;
+    let store = node(&dsn, &clock::Clock::system());
+    store.migrate().await.unwrap();
+    let finish = async |claimed: u16| {
+        let claimed = store.claim_inbox("a", claimed).await.unwrap();
+        let done = |row: &InboxRow| Done { id: row.id, etag: None, outcome: "told", kept: false };
+        store.finish_inbox(&claimed.iter().map(done).collect::<Vec<_>>()).await.unwrap();
+    };
+    store.insert_inbox(&rows(500), &[]).await.unwrap();
+    finish(500).await;
+    // From now on PostgreSQL believes that nothing ever waits.
+    let client = sql(&dsn).await;
+    client.batch_execute("ANALYZE msteamssync_inbox").await.unwrap();
+    store.insert_inbox(&rows(5000), &[]).await.unwrap();
+    finish(100).await;
+    // What a connection has read is told when it ends at the latest.
+    drop(store);
+    let statistics = "SELECT idx_tup_read FROM pg_stat_user_indexes, pg_stat_user_tables AS tables
+        WHERE indexrelname = 'msteamssync_inbox_due' AND tables.relname = 'msteamssync_inbox' AND n_tup_upd = 1200";
+    let read: i64 = loop {
+        if let Some(row) = client.query_opt(statistics, &[]).await.unwrap() {
+            break row.get(0);
+        }
+    };
+    assert!(read < 4000, "{read} entries of the index of what waits");
 }
