@@ -313,18 +313,27 @@ var aboutChats = []string{"GET /chats/{id}", "GET /chats/{id}/members"}
 // silence lets Graph hold, for longer than the plugin waits for an answer, what is asked about chats for a while. Not
 // about presence: one that nobody tells would allow too much for too long.
 func (s *strikes) silence() (bool, error) {
-	for _, latency := range []time.Duration{12 * time.Second, 0} {
-		for _, operation := range aboutChats {
-			wait := map[string]any{"operation": operation, "ms": latency.Milliseconds()}
-			if err := s.world.microsoft.Do(http.MethodPost, "latency", wait, nil); err != nil {
-				return false, err
-			}
-		}
-		if latency > 0 {
-			time.Sleep(time.Duration(500+s.random.IntN(1000)) * time.Millisecond)
+	if err := s.hold(12 * time.Second); err != nil {
+		return false, err
+	}
+	s.aWhile()
+	return true, s.hold(0)
+}
+
+// hold lets Graph take that long to answer what is asked about chats.
+func (s *strikes) hold(latency time.Duration) error {
+	for _, operation := range aboutChats {
+		wait := map[string]any{"operation": operation, "ms": latency.Milliseconds()}
+		if err := s.world.microsoft.Do(http.MethodPost, "latency", wait, nil); err != nil {
+			return err
 		}
 	}
-	return true, nil
+	return nil
+}
+
+// aWhile is how long Graph's trouble lasts.
+func (s *strikes) aWhile() {
+	time.Sleep(time.Duration(500+s.random.IntN(1000)) * time.Millisecond)
 }
 
 // storm lets Graph refuse presence, chats and members for a while.
@@ -339,7 +348,7 @@ func (s *strikes) storm(status int, retryAfter int) (bool, error) {
 			return false, err
 		}
 	}
-	time.Sleep(time.Duration(500+s.random.IntN(1000)) * time.Millisecond)
+	s.aWhile()
 	err := s.world.microsoft.Do(http.MethodDelete, "faults", nil, nil)
 	s.clouds = append(s.clouds, cloud{from, time.Now().Add(time.Duration(retryAfter) * time.Second)})
 	return true, err

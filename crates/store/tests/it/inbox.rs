@@ -251,10 +251,13 @@ async fn finishing_does_not_read_all_that_waits() {
     drop(store);
     let statistics = "SELECT idx_tup_read FROM pg_stat_user_indexes, pg_stat_user_tables AS tables
         WHERE indexrelname = 'msteamssync_inbox_due' AND tables.relname = 'msteamssync_inbox' AND n_tup_upd = 1200";
-    let read: i64 = loop {
-        if let Some(row) = client.query_opt(statistics, &[]).await.unwrap() {
-            break row.get(0);
+    let told = async {
+        loop {
+            if let Some(row) = client.query_opt(statistics, &[]).await.unwrap() {
+                return row.get(0);
+            }
         }
     };
+    let read: i64 = tokio::time::timeout(Duration::from_mins(1), told).await.unwrap();
     assert!(read < 4000, "{read} entries of the index of what waits");
 }
